@@ -1,0 +1,41 @@
+{#- A staging model: every landed row of a feed, typed, judged and given its one outcome.
+
+    `columns` is the model's own mapping {name: type} (types: feed_columns); rules, vocabulary and
+    units come from the city's feed file, var('feeds')['<source>/<table>'].
+
+    Steps, one CTE each: `landed` rows as received of the batches in force; `trimmed` (<name>__text:
+    white space off, '' and '-' say nothing); `clocked` (<name>__clock); `typed` (<name>__value);
+    `judged` (broken_rules, in the order of the columns); `ranked` (the rows of one key, best first).
+
+    Yields the mapping's columns, then feed, batch_id, row_no, landed_at, broken_rules ('' when fine),
+    outcome (modelled | superseded | quarantined) and raw (the row as sent, only when quarantined,
+    never a personal column). -#}
+{% macro stage(source, table, columns) -%}
+    {%- set feed = source ~ '/' ~ table -%}
+    {%- set landing = builtins.source(source, table) -%}
+    {%- set batches = builtins.source('reference', 'batches') -%}
+    {%- set contract = var('feeds').get(feed) -%}
+    {%- if contract -%}
+        {{ staged_rows(feed, landing, batches, contract, feed_columns(feed, contract, columns)) }}
+    {%- else -%}
+        {{ no_staged_rows(columns) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The same columns without a row: the city has no such feed. -#}
+{% macro no_staged_rows(columns) -%}
+    {%- set absent = feed_columns('', {'columns': [], 'grain': []}, columns) -%}
+select
+    {%- for column in absent %}
+    cast(null as {{ sql_type(column) }}) as {{ column.name }},
+    {%- endfor %}
+    cast(null as varchar) as feed,
+    cast(null as varchar) as batch_id,
+    cast(null as bigint) as row_no,
+    cast(null as timestamp) as landed_at,
+    cast(null as varchar) as broken_rules,
+    cast(null as varchar) as outcome,
+    cast(null as varchar) as raw
+where false
+{%- endmacro %}

@@ -1,0 +1,37 @@
+{#- The names of all staging models, for the marts that count every feed. dbt has to see each ref
+    while it parses, so the names are listed; a staging model missing here stops the build. -#}
+{% macro staging_models() -%}
+    {%- set listed = [
+        'stg_approval__matters',
+        'stg_approval__projects',
+        'stg_approval__reports',
+        'stg_construction__completions',
+        'stg_construction__works_permits',
+        'stg_directory__contacts',
+        'stg_directory__organisations',
+        'stg_engineering__matters',
+        'stg_engineering__projects',
+        'stg_engineering__special_procedures',
+        'stg_engineering__steps',
+        'stg_funds__batches',
+        'stg_keylist__annual_plan',
+        'stg_land__parcels',
+        'stg_planning__land_use_permits',
+        'stg_planning__works_planning_permits',
+        'stg_site__attendance_daily',
+        'stg_site__cameras',
+        'stg_site__sites',
+        'stg_statistics__investment_monthly',
+        'stg_usage__visits',
+    ] -%}
+    {%- if execute -%}
+        {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.fqn[1] == 'staging' -%}
+            {%- if node.name not in listed -%}
+                {{ exceptions.raise_compiler_error(
+                    node.name ~ ' is missing in macros/staging/staging_models.sql, so its rows would not be counted'
+                ) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(listed) }}
+{%- endmacro %}

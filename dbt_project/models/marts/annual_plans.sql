@@ -1,0 +1,103 @@
+{%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
+with listed as (
+
+    select * from {{ ref('stg_keylist__annual_plan') }} where outcome = 'modelled'
+
+),
+
+codes as (
+
+    select * from {{ ref('int_codes') }} where project_code is not null
+
+),
+
+coded as (
+
+    select
+        listed.*,
+        codes.project_code as code
+
+    from listed
+
+    inner join codes on listed.project_code = codes.code_sent
+
+),
+
+-- A line entered twice is one line; what differs in name (一期, 二期) is a phase of its own.
+lines as (
+
+    select
+        coded.*,
+        row_number() over (
+            partition by code, plan_year, key_level, project_name
+            order by line_no asc nulls last
+        ) as repeat_no,
+        dense_rank() over (
+            partition by code, plan_year
+            order by
+                case key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
+        ) as level_rank,
+        row_number() over (
+            partition by code, plan_year
+            order by
+                case key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
+                line_no asc nulls last
+        ) as line_rank
+
+    from coded
+
+),
+
+-- The city's own lines carry the money; the same project on the province's list adds a level only.
+settled as (
+
+    select
+        code as project_code,
+        plan_year,
+        max(case when line_rank = 1 then line_no end) as line_no,
+        max(case when line_rank = 1 then batch end) as batch,
+        max(case when line_rank = 1 then sector end) as sector,
+        max(case when line_rank = 1 then responsible_org end) as responsible_org,
+        max(case when key_level in ('city', 'province_city') then 1 else 0 end) as is_city,
+        max(case when key_level in ('province', 'province_city') then 1 else 0 end) as is_province,
+        max(case when funds like '%中央%' then 1 else 0 end) as has_central_budget,
+        max(case when funds like '%专项债%' then 1 else 0 end) as has_special_bond,
+        sum(case when level_rank = 1 and repeat_no = 1 then annual_plan_wan end) as annual_plan_wan,
+        {%- for month in months %}
+        sum(case when level_rank = 1 and repeat_no = 1 then plan_m{{ month }}_wan end) as plan_m{{ month }}_wan,
+        {%- endfor %}
+        min(case when level_rank = 1 then planned_start_month end) as planned_start_month,
+        max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
+        count(*) as lines,
+        max(landed_at) as known_at
+
+    from lines
+
+    group by code, plan_year
+
+)
+
+select
+    project_code,
+    cast(plan_year as integer) as plan_year,
+    cast(line_no as integer) as line_no,
+    batch,
+    case
+        when is_city = 1 and is_province = 1 then 'city,province'
+        when is_province = 1 then 'province'
+        else 'city'
+    end as key_levels,
+    sector,
+    responsible_org,
+    cast(annual_plan_wan as decimal(18, 2)) as annual_plan_wan,
+    {%- for month in months %}
+    cast(plan_m{{ month }}_wan as decimal(18, 2)) as plan_m{{ month }}_wan,
+    {%- endfor %}
+    last_day(planned_start_month) as planned_start_on,
+    last_day(planned_finish_month) as planned_finish_on,
+    has_central_budget = 1 as has_central_budget,
+    has_special_bond = 1 as has_special_bond,
+    cast(lines as integer) as lines,
+    known_at
+
+from settled

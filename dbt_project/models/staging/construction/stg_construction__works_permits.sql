@@ -1,0 +1,23 @@
+{{ stage('construction', 'works_permits', {
+    'seq_no': 'integer',
+    'local_pk': 'text',
+    'region_code': 'text',
+    'engineering_code': 'text',
+    'matter_instance_id': 'text',
+    'permit_no': 'text',
+    'land_use_permit_no': 'text',
+    'works_planning_permit_no': 'text',
+    'construction_no': 'text',
+    'works_name': 'text',
+    'contract_price_wan': 'decimal',
+    'planned_start_on': 'date',
+    'planned_finish_on': 'date',
+    'issuer': 'text',
+    'issued_on': 'date',
+    'extended_until': 'date',
+    'is_valid': 'boolean',
+    'invalid_reason': 'text',
+    'upload_status': 'integer',
+    'fail_reason': 'text',
+    'updated_at': 'timestamp'
+}) }}

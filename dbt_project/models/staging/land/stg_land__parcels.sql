@@ -1,0 +1,19 @@
+{{ stage('land', 'parcels', {
+    'supervision_no': 'text',
+    'contract_no': 'text',
+    'project_code': 'project_code',
+    'district': 'district',
+    'supply_mode': 'text',
+    'land_use': 'text',
+    'area_sqm': 'decimal',
+    'price_wan': 'decimal',
+    'transferee_name': 'text',
+    'transferee_uscc': 'text',
+    'transferee_phone': 'text',
+    'signed_on': 'date',
+    'agreed_handover_on': 'date',
+    'handed_over_on': 'date',
+    'agreed_start_on': 'date',
+    'agreed_finish_on': 'date',
+    'updated_at': 'timestamp'
+}) }}

@@ -1,0 +1,18 @@
+{{ stage('planning', 'land_use_permits', {
+    'seq_no': 'integer',
+    'local_pk': 'text',
+    'region_code': 'text',
+    'engineering_code': 'text',
+    'matter_instance_id': 'text',
+    'permit_no': 'text',
+    'project_name': 'text',
+    'holder_name': 'text',
+    'area_sqm': 'decimal',
+    'issuer': 'text',
+    'issued_on': 'date',
+    'is_valid': 'boolean',
+    'invalid_reason': 'text',
+    'upload_status': 'integer',
+    'fail_reason': 'text',
+    'updated_at': 'timestamp'
+}) }}

@@ -1,0 +1,1 @@
+"""Releases (发布): immutable, audited copies of the public tables for screens, BI and people."""

@@ -1,0 +1,20 @@
+"""The `diaodu` command: its verbs and the words of its help."""
+
+import typer
+
+from orchestration.cli import check, demo, releases, run, sandbox, status, ui
+
+app = typer.Typer(
+    name="diaodu",
+    help="The data pipeline behind a city's key-project dispatch platform (重点项目智慧调度).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("sandbox")(sandbox.sandbox)
+app.command("check")(check.check)
+app.command("status")(status.status)
+app.command("ui")(ui.ui)
+app.add_typer(releases.app, name="releases")

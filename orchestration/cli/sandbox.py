@@ -1,0 +1,34 @@
+"""`diaodu sandbox`: serve the simulated agencies until stopped."""
+
+import signal
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.options import console
+from orchestration.settings import REPOSITORY
+
+
+def sandbox(
+    seed: Annotated[int, typer.Option(help="Seed of the simulated city.")] = 20231130,
+    projects: Annotated[int, typer.Option(help="Projects in the city.")] = 4996,
+    as_of: Annotated[str, typer.Option(help="The simulated day.")] = "2023-11-30",
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 0,
+    folder: Annotated[Path, typer.Option(help="Where the agencies keep their systems.")] = Path(
+        "data/sandbox"
+    ),
+) -> None:
+    """Serve the simulated agencies and print what to set to run the pipeline against them."""
+    from sandbox.plan import CityPlan  # noqa: PLC0415  only this verb needs the sandbox
+    from sandbox.process import start  # noqa: PLC0415
+
+    city = REPOSITORY / "cities" / "sandbox"
+    plan = CityPlan.sized(projects, seed=seed, as_of=date.fromisoformat(as_of))
+    with start(plan, folder.resolve(), city=city, port=port) as agencies:
+        console.print("The agencies answer. In another terminal:", style="bold")
+        for name, value in sorted(agencies.environment.items()):
+            console.print(f"export {name}='{value}'", soft_wrap=True)
+        console.print(f"diaodu run --city {city}\n\nCtrl+C stops them.", soft_wrap=True)
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})

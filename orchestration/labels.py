@@ -1,0 +1,104 @@
+"""Words for coded values: the feed files' vocabularies and the pipeline's own enumerations.
+
+Grain: one row per domain and value. Thresholds and colours' hex values come from the city.
+"""
+
+import pyarrow as pa
+
+from ingestion.city import City
+
+OWN: dict[str, dict[str, tuple[str, str]]] = {
+    "colour": {
+        "green": ("绿", "Green"),
+        "blue": ("蓝", "Blue"),
+        "yellow": ("黄", "Yellow"),
+        "red": ("红", "Red"),
+        "unrated": ("未评", "Not rated"),
+    },
+    "level": {
+        "1": ("一级", "Level 1 (worst)"),
+        "2": ("二级", "Level 2"),
+        "3": ("三级", "Level 3"),
+        "0": ("未触发", "Not fired"),
+    },
+    "phase": {
+        "reserve": ("储备", "Reserve"),
+        "start": ("开工", "Start"),
+        "build": ("促建", "Build"),
+        "done": ("竣工", "Done"),
+        "suspended": ("停缓建", "Suspended"),
+        "exited": ("退出", "Exited"),
+    },
+    "feed_state": {
+        "fresh": ("正常", "Fresh"),
+        "late": ("迟到", "Late"),
+        "stale": ("陈旧", "Stale"),
+        "missing": ("缺失", "Missing"),
+    },
+    "link_method": {
+        "direct": ("项目代码", "Project code"),
+        "repaired": ("修复代码", "Repaired code"),
+        "engineering": ("工程代码", "Engineering code"),
+        "permit_chain": ("证照链", "Permit chain"),
+        "site_number": ("工地编号", "Site number"),
+    },
+}
+
+
+def label_table(city: City) -> pa.Table:
+    """Return `labels`: domain, value, zh, en, sort_order, hex."""
+    rows = [*_own(city), *_districts(city), *_vocabularies(city)]
+    names = ("domain", "value", "zh", "en", "sort_order", "hex")
+    types = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int32(), pa.string())
+    return pa.table(
+        {
+            name: pa.array([row[i] for row in rows], kind)
+            for i, (name, kind) in enumerate(zip(names, types, strict=True))
+        }
+    )
+
+
+Row = tuple[str, str, str, str, int, str | None]
+
+
+def _own(city: City) -> list[Row]:
+    return [
+        (domain, value, zh, en, order, getattr(city.colours, value) if domain == "colour" else None)
+        for domain, values in OWN.items()
+        for order, (value, (zh, en)) in enumerate(values.items(), start=1)
+    ]
+
+
+def _districts(city: City) -> list[Row]:
+    return [
+        ("district", district.code, district.name, district.name, order, None)
+        for order, district in enumerate(city.districts, start=1)
+    ]
+
+
+def _vocabularies(city: City) -> list[Row]:
+    found: dict[tuple[str, str], str] = {}
+    for key in sorted(city.feeds):
+        for column in city.feeds[key].columns:
+            for zh, value in (column.values or {}).items():
+                found.setdefault((column.name, value), zh)
+    return [
+        (domain, value, zh, value.replace("_", " ").capitalize(), order, None)
+        for order, ((domain, value), zh) in enumerate(found.items(), start=1)
+    ]
+
+
+def column_headers(city: City) -> dict[str, str]:
+    """Return the Chinese header of every column that a feed file names."""
+    return {
+        column.name: column.label
+        for key in sorted(city.feeds, reverse=True)
+        for column in city.feeds[key].columns
+    }
+
+
+def personal_columns(city: City) -> frozenset[str]:
+    """Return the names of all columns that some feed file marks as personal."""
+    return frozenset(
+        column.name for feed in city.feeds.values() for column in feed.columns if column.personal
+    )

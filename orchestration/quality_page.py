@@ -1,0 +1,1 @@
+"""The quality page of a release, filled from the warehouse and landing."""

@@ -1,0 +1,135 @@
+"""The profile (数据画像) of one landed batch: how many rows break which rule of the feed file.
+
+Grain: one ``Measure`` per rule. One pass of SQL over ``rows.parquet``, reading only the columns
+that have rules; nothing grows with the rows but the set of keys. Must not enter: a verdict.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, starmap
+from operator import attrgetter
+from pathlib import Path
+
+import duckdb
+
+from ingestion.contract import Feed
+from quality.rules import Rule, rules_of
+from quality.sql import Connection, literal, quoted, statement
+
+READINGS = Path(__file__).with_name("readings.sql")
+
+MISSING = "missing"
+REPEATED_KEY = "repeated_key"
+BROKEN_ROWS = "broken_rows"
+
+_PROFILE = """
+    with t as (select {trimmed} from read_parquet(?)),
+    judged as (select {judged} from t)
+    select {counts} from judged
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How many of ``total`` rows break a rule; ``column`` is None for rules about whole rows."""
+
+    rule: str
+    column: str | None
+    broken: int
+    total: int
+
+    @property
+    def is_shape(self) -> bool:
+        """Whether the rule is about the columns of the batch rather than about its rows."""
+        return self.rule == f"{self.column}:{MISSING}"
+
+
+def profile(feed: Feed, rows_parquet: Path, districts: Collection[str] = ()) -> list[Measure]:
+    """Measure a batch against every rule of its feed file.
+
+    Args:
+        feed: the contract.
+        rows_parquet: the batch: text columns under the contract's names.
+        districts: every word that means a district; without any, districts are not judged.
+
+    Returns:
+        ``<column>:missing`` per contract column, ``repeated_key`` (rows beyond the first of their
+        grain), ``broken_rows`` (rows that break any rule), then ``<column>:<kind>`` per row rule.
+    """
+    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute(READINGS.read_text(encoding="utf-8"))
+        landed = _landed_columns(con, rows_parquet)
+        rules = [rule for rule in rules_of(feed, districts) if rule.column in landed]
+        query = _query(feed, rules, landed)
+        total, repeated, broken, *counts = con.execute(query, [str(rows_parquet)]).fetchall()[0]
+    return [
+        *(
+            Measure(f"{name}:{MISSING}", name, 0 if name in landed else max(total, 1), total)
+            for name in feed.names
+        ),
+        Measure(REPEATED_KEY, None, repeated, total),
+        Measure(BROKEN_ROWS, None, broken, total),
+        *(
+            Measure(rule.name, rule.column, count, total)
+            for rule, count in zip(rules, counts, strict=True)
+        ),
+    ]
+
+
+def _landed_columns(con: Connection, rows_parquet: Path) -> frozenset[str]:
+    described = con.execute("select name from parquet_schema(?)", [str(rows_parquet)])
+    return frozenset(name for (name,) in described.fetchall())
+
+
+def _query(feed: Feed, rules: Sequence[Rule], landed: frozenset[str]) -> str:
+    """Return the one pass: trim what is judged, find each value's first broken rule, count."""
+    grain = [name for name in feed.grain if name in landed]
+    by_column = {name: list(found) for name, found in groupby(rules, attrgetter("column"))}
+    key = f"hash({', '.join(f't.{quoted(name)}' for name in grain)})" if grain else "0"
+    broken = " or ".join(f"{quoted(name)} is not null" for name in by_column) or "false"
+    return statement(
+        _PROFILE,
+        trimmed=", ".join(
+            [
+                *(
+                    f"as_sent({quoted(name)}) as {quoted(name)}"
+                    for name in {**by_column, **dict.fromkeys(grain)}
+                ),
+                *_units(feed, by_column, landed),
+            ]
+        ),
+        judged=", ".join([f"{key} as batch_key", *starmap(_verdict, by_column.items())]),
+        counts=", ".join(
+            [
+                "count(*)",
+                "count(*) - count(distinct batch_key)",
+                f"count(*) filter (where {broken})",
+                *map(_count, rules),
+            ]
+        ),
+    )
+
+
+def _units(feed: Feed, judged: Collection[str], landed: frozenset[str]) -> Iterator[str]:
+    for column in feed.columns:
+        unit = f"{column.name}__unit"
+        if column.unit and column.name in judged:
+            yield quoted(unit) if unit in landed else f"cast(null as varchar) as {quoted(unit)}"
+
+
+def _count(rule: Rule) -> str:
+    # Not count_if: over nothing but nulls it is null.
+    return f"count(*) filter (where {quoted(rule.column)} = {literal(rule.kind)})"
+
+
+def _verdict(column: str, rules: Sequence[Rule]) -> str:
+    """Return the SQL of the kind of the first rule that a value breaks, null when it keeps all."""
+    missing = [rule for rule in rules if rule.kind == "required"]
+    others = [rule for rule in rules if rule.kind != "required"]
+    cases = [
+        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in missing),
+        f"when t.{quoted(column)} is null then null",
+        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in others),
+    ]
+    return f"case {' '.join(cases)} end as {quoted(column)}"

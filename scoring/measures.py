@@ -1,0 +1,160 @@
+"""What each project adds to a key figure: counts as 0 or 1, money as decimals.
+
+Grain: one row per project that is on this year's key list or was on last year's. Every figure of
+every scope is made of sums of these columns, so the scopes of a kind add up to the city.
+Must not enter: rates, ranks.
+"""
+
+from datetime import date
+
+import narwhals as nw
+import pyarrow as pa
+
+from scoring.index import UNRATED
+from scoring.instant import Instant
+from scoring.rulebook import COLOURS
+from scoring.rules.rule import WORST_FIRST
+
+SCOPES = ("district", "sector", "batch", "investor_kind", "responsible_org")
+UNKNOWN = "unknown"
+LIGHTS = (*COLOURS, UNRATED)
+
+# Columns a warehouse may not have yet; without them what they feed is null or empty.
+OPTIONAL: dict[str, type[nw.String] | type[nw.Date]] = {
+    "responsible_org": nw.String,
+    "previous_batch": nw.String,
+    "previous_planned_start_on": nw.Date,
+}
+
+PROJECT = (
+    "project_code",
+    "is_key",
+    "started_on",
+    "completed_on",
+    "planned_start_on",
+    *SCOPES[:4],
+)
+FACT = ("project_code", "annual_plan_wan", "completed_ytd_wan", "is_registrable", "is_registered")
+
+Frame = nw.DataFrame[pa.Table]
+
+
+def measure(
+    projects: pa.Table, facts: pa.Table, health: pa.Table, signals: pa.Table, instant: Instant
+) -> pa.Table:
+    """Return the measures of every listed project at ``instant``.
+
+    Args:
+        projects: ``marts.projects``; may carry ``responsible_org``, and of last year's list
+            ``previous_batch`` and ``previous_planned_start_on``.
+        facts: ``project_facts`` of the instant.
+        health: health of the instant.
+        signals: signals of the instant.
+        instant: when the picture was taken.
+    """
+    joined = (
+        _projects(projects)
+        .join(_read(facts, FACT), on="project_code", how="left")
+        .join(_read(health, ("project_code", "colour")), on="project_code", how="left")
+        .join(_fired(signals), on="project_code", how="left")
+    )
+    named = joined.with_columns(*(nw.col(scope).fill_null(UNKNOWN) for scope in SCOPES))
+    flagged = named.with_columns(*_states(instant))
+    counts = _counts(knows_last_year="previous_batch" in projects.column_names)
+    return flagged.select(*SCOPES, *counts, *_money()).to_native()
+
+
+def _read(table: pa.Table, columns: tuple[str, ...]) -> Frame:
+    return nw.from_native(table, eager_only=True).select(*columns)
+
+
+def _projects(projects: pa.Table) -> Frame:
+    """Return the listed projects with every optional column, null where the warehouse lacks it."""
+    frame = nw.from_native(projects, eager_only=True)
+    absent = {name: kind for name, kind in OPTIONAL.items() if name not in frame.columns}
+    whole = frame.with_columns(**{n: nw.lit(None, dtype=kind) for n, kind in absent.items()})
+    is_listed = nw.col("is_key") | ~nw.col("previous_batch").is_null()
+    return whole.filter(is_listed).select(*PROJECT, *OPTIONAL)
+
+
+def _fired(signals: pa.Table) -> Frame:
+    """Return how many signals of each level have fired per project."""
+    fired = nw.from_native(signals, eager_only=True).filter(nw.col("level") > 0)
+    levels = [_one(nw.col("level") == n).alias(f"level{n}_signals") for n in WORST_FIRST]
+    totals = [nw.col(f"level{n}_signals").sum() for n in WORST_FIRST]
+    return fired.with_columns(*levels).group_by("project_code").agg(*totals)
+
+
+def _one(condition: nw.Expr) -> nw.Expr:
+    """Return 1 where ``condition`` is true and 0 elsewhere."""
+    return nw.when(condition).then(1).otherwise(0)
+
+
+def _by(column: str, day: date) -> nw.Expr:
+    """Tell whether a date is known and not after ``day``."""
+    return (nw.col(column) <= nw.lit(day)).fill_null(False)
+
+
+def _month(column: str) -> nw.Expr:
+    """Return months counted from year 0."""
+    return nw.col(column).dt.year() * 12 + nw.col(column).dt.month()
+
+
+def _states(instant: Instant) -> list[nw.Expr]:
+    """Return what is true of a project by the city's day, and of last year's list a year before."""
+    key, today, then = nw.col("is_key"), instant.as_of_on, instant.year_before
+    has_figures = (nw.col("annual_plan_wan") > 0) & ~nw.col("completed_ytd_wan").is_null()
+    was_due = (nw.col("previous_batch") == "start") & _by("previous_planned_start_on", then)
+    return [
+        (key & (nw.col("batch") == "start")).alias("to_start"),
+        (key & (nw.col("batch") == "finish")).alias("to_finish"),
+        (key & has_figures).alias("has_figures"),
+        _by("planned_start_on", today).alias("is_due"),
+        _by("started_on", today).alias("has_started"),
+        _by("completed_on", today).alias("has_finished"),
+        (_month("started_on") < _month("planned_start_on")).alias("was_early"),
+        (was_due & ~_by("started_on", then)).alias("was_overdue"),
+    ]
+
+
+def _counts(*, knows_last_year: bool) -> list[nw.Expr]:
+    """Return the measures that count a project."""
+    key, started = nw.col("is_key"), nw.col("has_started")
+    to_start, is_due, to_finish = nw.col("to_start"), nw.col("is_due"), nw.col("to_finish")
+    registrable = key & started & nw.col("is_registrable")
+    counts = {
+        "projects": key,
+        "planned_starts": to_start,
+        "due_starts": to_start & is_due,
+        "verified_starts": to_start & started,
+        "due_verified_starts": to_start & is_due & started,
+        "overdue_starts": to_start & is_due & ~started,
+        "early_starts": to_start & started & nw.col("was_early"),
+        "planned_finishes": to_finish,
+        "finishes": to_finish & nw.col("has_finished"),
+        "registrable_starts": registrable,
+        "registered_starts": registrable & nw.col("is_registered"),
+        **{light: key & (nw.col("colour") == light) for light in LIGHTS},
+    }
+    last_year = _one(nw.col("was_overdue")) if knows_last_year else nw.lit(None, dtype=nw.Int64)
+    return [
+        *(_one(condition).alias(name) for name, condition in counts.items()),
+        *(_if(key, f"level{n}_signals") for n in WORST_FIRST),
+        last_year.alias("previous_overdue_starts"),
+    ]
+
+
+def _money() -> list[nw.Expr]:
+    """Return the measures in 万元; the measured pair leaves out plans of zero and unknown sums."""
+    key, has_figures = nw.col("is_key"), nw.col("has_figures")
+    plan, completed = nw.col("annual_plan_wan"), nw.col("completed_ytd_wan")
+    return [
+        nw.when(key).then(plan).alias("annual_plan_wan"),
+        nw.when(key).then(completed).alias("completed_wan"),
+        nw.when(has_figures).then(plan).alias("measured_plan_wan"),
+        nw.when(has_figures).then(completed).alias("measured_completed_wan"),
+    ]
+
+
+def _if(condition: nw.Expr, column: str) -> nw.Expr:
+    return nw.when(condition).then(nw.col(column).fill_null(0)).otherwise(0).alias(column)

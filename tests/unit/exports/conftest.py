@@ -1,0 +1,138 @@
+"""A small warehouse as dbt and scoring leave it, and what publishing it needs."""
+
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from exports.content import Extras
+from exports.manifest import Checks, Header
+
+CODE = "printf('2305-510104-04-01-%06d', i)"
+TABLES = {
+    "marts.projects": f"""
+        select {CODE} as project_code, printf('项目%d', i) as project_name,
+            cast(510104 + i % 3 as varchar) as district, 'industry' as sector,
+            'owner' as owner_name, 5000.00::decimal(18,2) + i as total_investment_wan,
+            1000.00::decimal(18,2) + i as annual_plan_wan,
+            case when i % 2 = 0 then 'build' else 'start' end as phase, i % 4 <> 0 as is_key,
+            104.0 + i / 1e6 as longitude, 30.6 + i / 1e6 as latitude, date '2023-03-01' as coded_on
+        from range($projects) r(i)""",
+    "marts.project_identifiers": f"""
+        select 'project_code' as scheme, {CODE} as identifier, {CODE} as project_code,
+            'direct' as method, 'A' as grade from range($projects) r(i)""",
+    "marts.project_timeline": f"""
+        select {CODE} as project_code, 'coded' as event, date '2023-03-01' as occurred_on,
+            'approval/projects' as source_ref, timestamp '2023-03-02 00:00:00' as known_at
+        from range($projects) r(i)""",
+    "marts.matters": f"""
+        select printf('BJ-%06d-%d', i, j) as matter_instance_id, {CODE} as project_code,
+            'eia' as matter, '规划, "局"' as department, timestamp '2023-03-02 08:00:00' as accepted_at,
+            case when j = 0 then 'approved' else 'in_progress' end as status, 20 as limit_days
+        from range($projects) r(i), range(9) s(j)""",
+    "marts.permits": f"""
+        select 'works_permit' as permit_kind, printf('51010420230615%04d', i) as permit_no,
+            {CODE} as project_code, date '2023-06-15' as issued_on from range($projects) r(i)""",
+    "marts.parcels": f"""
+        select printf('5101042023B%05d', i) as supervision_no, {CODE} as project_code,
+            100.00::decimal(18,2) as area_sqm from range($projects) r(i)""",
+    "marts.investment_monthly": f"""
+        select {CODE} as project_code, date '2023-10-01' as month, 1 as vintage,
+            -5.50::decimal(18,2) as month_wan from range($projects) r(i)""",
+    "marts.site_daily": f"""
+        select {CODE} as project_code, date '2023-01-01' + j::int as day, (i * 7 + j) % 90 as workers
+        from range($projects) r(i), range(40) s(j)""",
+    "marts.fund_batches": f"""
+        select {CODE} as project_code, 'special_bond' as fund, '1' as batch_no,
+            10.00::decimal(18,2) as issued_wan from range($projects) r(i)""",
+    "marts.project_facts": f"""
+        select {CODE} as project_code, $as_of as as_of, true as is_key
+        from range($projects) r(i)""",
+    "scoring.signals": f"""
+        select {CODE} as project_code, $as_of as as_of, 'B-INV' as rule,
+            cast(i % 4 as smallint) as level, 0.5::decimal(18,4) as measured, '完成投资滞后' as sentence
+        from range($projects) r(i)""",
+    "scoring.health": f"""
+        select {CODE} as project_code, $as_of as as_of, 'build' as phase,
+            cast(i % 100 as decimal(5,1)) as health_index,
+            case when i % 5 = 0 then 'red' else 'green' end as colour
+        from range($projects) r(i)""",
+    "scoring.kpis": """
+        select 'projects_total' as kpi, 'city' as scope_kind, 'city' as scope, '2023-11' as period,
+            $as_of as as_of, 996.0 as value, 'projects' as unit, null::double as numerator,
+            null::double as denominator, null::double as previous_value""",
+    "scoring.district_board": """
+        select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red from range(3) r(i)""",
+    "scoring.department_board": "select '市住建局' as scope, $as_of as as_of, 10 as red",
+    "marts.source_freshness": """
+        select 'land/parcels' as feed, $as_of as as_of,
+            timestamp '2023-11-29 16:00:00' as last_landed_at, 57600 as age_s,
+            'fresh' as state, 12 as rows""",
+    "marts.quarantine": """
+        select 'land/parcels' as feed, '20231129T160000Z-0123abcd' as batch_id, 1::bigint as row_no,
+            'area_sqm:type' as rules, '{"area_sqm": "约三亩", "transferee_phone": "***"}' as raw""",
+    "marts.orphans": """
+        select 'land/parcels' as feed, '5101042023B99999' as source_key, 'no_code' as reason""",
+    "marts.organisations": "select 'D01' as org_id, '市住建局' as org_name, 'department' as org_kind",
+    "marts.usage_daily": "select date '2023-11-01' as day, 'D01' as unit, 5 as visits",
+    "marts.labels": """
+        select * from (values ('district', '510104', '锦江区', 'Jinjiang', 1, null),
+            ('phase', 'build', '促建', 'Build', 1, null)) t(domain, value, zh, en, sort_order, hex)""",
+    "marts.conservation": """
+        select 'land/parcels' as feed, 12 as landed, 10 as modelled, 1 as superseded,
+            1 as quarantined""",
+    "restricted.contacts": """
+        select 'C1' as contact_id, 'D01' as org_id, '张三' as person_name, '13912345678' as phone""",
+}
+
+
+@pytest.fixture
+def as_of():
+    return datetime(2023, 11, 30, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_warehouse(as_of):
+    """Return a function that makes the warehouse of so many projects in memory."""
+    opened = []
+
+    def make(projects=20, **config):
+        con = duckdb.connect(":memory:", config=config)
+        opened.append(con)
+        for schema in ("marts", "scoring", "restricted"):
+            con.execute(f"create schema {schema}")
+        moment = f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'"
+        for relation, query in TABLES.items():
+            text = query.replace("$projects", str(projects)).replace("$as_of", moment)
+            con.execute(f"create table {relation} as {text}")
+        return con
+
+    yield make
+    for con in opened:
+        con.close()
+
+
+@pytest.fixture
+def warehouse(make_warehouse):
+    return make_warehouse()
+
+
+@pytest.fixture
+def header(as_of):
+    return Header(
+        as_of=as_of,
+        built_at=datetime(2023, 11, 30, 8, 5, tzinfo=UTC),
+        city="蓉城",
+        rulebook_version="2023.1",
+        code_version="0.1.0",
+        checks=Checks(declared=3, evaluated=3, failed=0),
+    )
+
+
+@pytest.fixture
+def extras():
+    return Extras(
+        documents={"quality.html": lambda release_id: f"<p>{release_id}</p>"},
+        headers={"project_code": "项目代码", "project_name": "项目名称"},
+        personal=frozenset({"transferee_phone", "contact_phone", "phone", "person_name"}),
+    )
