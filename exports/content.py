@@ -14,7 +14,7 @@ import duckdb
 
 from exports import screens
 from exports.database import write_database
-from exports.folders import RESTRICTED
+from exports.folders import RESTRICTED, spill_folder
 from exports.manifest import Header, People
 from exports.parquet import Written, write_public, write_restricted
 from exports.people import ROWS_CAP, write_people
@@ -67,7 +67,7 @@ def written_content(
         (folder / name).mkdir(parents=True)
     tables = tuple(write_public(con, table, folder / "tables") for table in TABLES)
     write_restricted(con, CONTACTS, folder / RESTRICTED)
-    with ThreadPoolExecutor(max_workers=1) as beside, _reading(tables) as files:
+    with ThreadPoolExecutor(max_workers=1) as beside, _reading(tables, folder) as files:
         paths = {written.table.name: written.path for written in tables}
         database = beside.submit(write_database, paths, folder / DATABASE)
         people = write_people(files, tables, folder / "people", extras.headers, extras.people_cap)
@@ -78,10 +78,11 @@ def written_content(
 
 
 @contextmanager
-def _reading(tables: tuple[Written, ...]) -> Iterator[Connection]:
+def _reading(tables: tuple[Written, ...], folder: Path) -> Iterator[Connection]:
     """Open a connection that sees the written files as tables, and nothing else."""
     with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as files:
         files.execute("set TimeZone = 'UTC'")
+        files.execute(f"set temp_directory = {literal(str(spill_folder(folder)))}")
         for written in tables:
             name, path = quoted(written.table.name), literal(str(written.path))
             create = "create view {name} as select * from read_parquet({path})"

@@ -26,6 +26,7 @@ _RANDOM_COMPRESSION = "fsst,dict_fsst"
 def write_database(tables: Mapping[str, Path], path: Path) -> None:
     """Write ``tables`` (name to Parquet file) as tables of a new DuckDB file at ``path``."""
     with duckdb.connect(":memory:", config={"threads": _THREADS, "memory_limit": _MEMORY}) as con:
+        con.execute("set temp_directory = ''")
         con.execute(f"set disabled_compression_methods = {literal(_RANDOM_COMPRESSION)}")
         # A machine with less memory than that still gets the right file, if not the same bytes.
         with suppress(duckdb.InvalidInputException):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from exports.errors import ExportError
+from exports.errors import CatalogueError
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
@@ -22,6 +22,7 @@ RESTRICTED = "restricted"
 
 _BUILDING = ".building-"
 _REMOVING = ".removing-"
+_SPILL = ".spill"
 _LINK = ".current-next"
 _RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 _PATIENCE_S = 2
@@ -32,7 +33,7 @@ def held(releases: Path) -> Iterator[None]:
     """Hold the releases folder for one change; the kernel lets go if the process dies.
 
     Raises:
-        ExportError: another process is changing it.
+        CatalogueError: another process is changing it.
     """
     releases.mkdir(parents=True, exist_ok=True)
     lock = FileLock(releases / ".lock", timeout=_PATIENCE_S)
@@ -40,7 +41,7 @@ def held(releases: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         message = f"{releases}: another process is publishing; wait for it and try again"
-        raise ExportError(message) from None
+        raise CatalogueError(message) from None
     try:
         yield
     finally:
@@ -49,7 +50,7 @@ def held(releases: Path) -> Iterator[None]:
 
 def clear_abandoned(releases: Path) -> None:
     """Remove what a killed publish or prune left behind."""
-    for prefix in (_BUILDING, _REMOVING):
+    for prefix in (_BUILDING, _REMOVING, _SPILL):
         for left in releases.glob(f"{prefix}*"):
             shutil.rmtree(left)
     (releases / _LINK).unlink(missing_ok=True)
@@ -61,6 +62,11 @@ def start_building(releases: Path, as_of: datetime) -> Path:
     building.mkdir()
     building.chmod(0o755)
     return building
+
+
+def spill_folder(building: Path) -> Path:
+    """Return where work that outgrows memory may go while a release is built."""
+    return building.with_name(_SPILL)
 
 
 def stamp(as_of: datetime) -> str:

@@ -24,7 +24,7 @@ def disorder(path: Path, key: Sequence[str]) -> str | None:
         same, lower = _compare(joined.slice(0, len(joined) - 1), joined.slice(1), key)
         repeated += same
         descents += lower
-        last = rows.slice(len(rows) - 1)
+        last = rows.slice(max(len(rows) - 1, 0))
     found = ((nulls, "null keys"), (repeated, "repeated keys"), (descents, "keys out of order"))
     said = [f"{count} {what}" for count, what in found if count]
     return ", ".join(said) or None

@@ -1,7 +1,8 @@
 """Tables for people (人读表): CSV that Excel opens as it should, with Chinese headers.
 
 Text cells a spreadsheet would run as formulas start with an apostrophe, numbers stay numbers, coded
-values show their Chinese words. Made from the written Parquet. Must not enter: personal columns.
+values show their Chinese words; rows keep the order of the Parquet they are made from.
+Must not enter: personal columns.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ _FORMULA = r"^[\s\p{Z}\x00\x{FEFF}]*[=+\-@＝＋－＠]|^[\t\r\n\x00]"
 _NEUTRAL = "case when regexp_matches({text}, {formula}) then '''' || {text} else {text} end"
 _YES_NO = "case when {name} then '是' when not {name} then '否' end"
 _COPY = (
-    "copy (select {columns} from {table} order by {key}) to {path} "
+    "copy (select {columns} from {table}) to {path} "
     "(format csv, header true, delimiter ',', quote '\"', escape '\"')"
 )
 _AS_IT_IS = (
@@ -93,7 +94,6 @@ def _write(
             _COPY,
             columns=", ".join(shown),
             table=quoted(name),
-            key=", ".join(f"{quoted(name)}.{quoted(key)}" for key in written.table.key),
             path=literal(str(folder / f"{name}.csv")),
         )
     )

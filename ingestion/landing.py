@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,16 @@ REFUSED = ".refused"
 KEPT_REFUSALS = 5
 
 _BATCH_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A batch that was read and not taken: why, when (aware UTC), and how many rows it had."""
+
+    feed: str
+    reason: str
+    at: datetime
+    rows: int
 
 
 class Landing:
@@ -96,6 +107,17 @@ class Landing:
         for old in newest_first[KEPT_REFUSALS - 1 :]:
             shutil.rmtree(old)
         return stage.folder.rename(shelf / f"{number:09d}")
+
+    def refusals(self, feed_key: str) -> list[Refusal]:
+        """Return the refused batches that are still kept, oldest first."""
+        shelf = self.root / REFUSED / feed_key
+        folders = sorted(p for p in shelf.iterdir() if p.name.isdigit()) if shelf.is_dir() else []
+        told = [orjson.loads((folder / "reason.json").read_bytes()) for folder in folders]
+        return [
+            Refusal(t["feed"], t["reason"], datetime.fromisoformat(t["at"]), t["rows"])
+            for t in told
+            if t["at"]
+        ]
 
     def discard(self, stage: Stage) -> None:
         """Drop a stage that holds nothing worth keeping."""

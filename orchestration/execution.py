@@ -8,7 +8,7 @@ from orchestration.instance import open_instance
 from orchestration.report import Report, RunError
 from orchestration.workspace import BusyError, Workspace
 
-STEPS = ("landing", "reference", "models", "scoring", "release")
+STEPS = ("landing", "reference", "models", "scoring", "exports__release")
 
 
 def execute(workspace: Workspace, as_of: str | None) -> Report:

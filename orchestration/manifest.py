@@ -16,9 +16,7 @@ from orchestration.warehouse import FILE
 def prepare(city_folder: Path = REPOSITORY / "cities" / "sandbox") -> Path:
     """Parse the dbt project and return the path of its manifest."""
     with TemporaryDirectory() as scratch:
-        transformation.invoke(
-            "parse", Path(scratch) / FILE, dbt_variables(read_city(city_folder))
-        )
+        transformation.invoke("parse", Path(scratch) / FILE, dbt_variables(read_city(city_folder)))
     return transformation.TARGET / "manifest.json"
 
 

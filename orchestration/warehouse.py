@@ -13,13 +13,13 @@ from typing import cast
 
 import duckdb
 import pyarrow as pa
-from scoring.calendar import working_days
 
 from ingestion.batch import Batch
 from ingestion.city import City
 from ingestion.contract import Feed
 from orchestration.labels import label_table
 from orchestration.workspace import Workspace
+from scoring.calendar import working_days
 
 # dbt writes the name of the file into its manifest, so every build has the same.
 FILE = "warehouse.duckdb"

@@ -6,14 +6,14 @@ that have rules; nothing grows with the rows but the set of keys. Must not enter
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, starmap
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 import duckdb
 
 from ingestion.contract import Feed
-from quality.rules import Rule, rules_of
+from quality.rules import Rule, first_broken, rules_of
 from quality.sql import Connection, literal, quoted, statement
 
 READINGS = Path(__file__).with_name("readings.sql")
@@ -99,7 +99,7 @@ def _query(feed: Feed, rules: Sequence[Rule], landed: frozenset[str]) -> str:
                 *_units(feed, by_column, landed),
             ]
         ),
-        judged=", ".join([f"{key} as batch_key", *starmap(_verdict, by_column.items())]),
+        judged=", ".join([f"{key} as batch_key", *map(_judged, by_column.values())]),
         counts=", ".join(
             [
                 "count(*)",
@@ -118,18 +118,10 @@ def _units(feed: Feed, judged: Collection[str], landed: frozenset[str]) -> Itera
             yield quoted(unit) if unit in landed else f"cast(null as varchar) as {quoted(unit)}"
 
 
+def _judged(rules: Sequence[Rule]) -> str:
+    return f"{first_broken(rules)} as {quoted(rules[0].column)}"
+
+
 def _count(rule: Rule) -> str:
     # Not count_if: over nothing but nulls it is null.
     return f"count(*) filter (where {quoted(rule.column)} = {literal(rule.kind)})"
-
-
-def _verdict(column: str, rules: Sequence[Rule]) -> str:
-    """Return the SQL of the kind of the first rule that a value breaks, null when it keeps all."""
-    missing = [rule for rule in rules if rule.kind == "required"]
-    others = [rule for rule in rules if rule.kind != "required"]
-    cases = [
-        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in missing),
-        f"when t.{quoted(column)} is null then null",
-        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in others),
-    ]
-    return f"case {' '.join(cases)} end as {quoted(column)}"

@@ -5,7 +5,7 @@ Grain: one rule per column and kind, named ``<column>:<kind>`` as in quarantine:
 one only. Must not enter: rules that need more than the row itself.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,6 +46,21 @@ def rules_of(feed: Feed, districts: Collection[str] = ()) -> list[Rule]:
             are not judged.
     """
     return [rule for column in feed.columns for rule in _rules(column, districts)]
+
+
+def first_broken(rules: Sequence[Rule]) -> str:
+    """Return the SQL of the kind of the first of one column's rules that a value breaks, or null.
+
+    It is asked over a relation ``t`` that holds the column as trimmed text.
+    """
+    missing = [rule for rule in rules if rule.kind == "required"]
+    others = [rule for rule in rules if rule.kind != "required"]
+    cases = [
+        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in missing),
+        f"when t.{quoted(rules[0].column)} is null then null",
+        *(f"when {rule.broken} then {literal(rule.kind)}" for rule in others),
+    ]
+    return f"case {' '.join(cases)} end"
 
 
 def _rules(column: Column, districts: Collection[str]) -> Iterator[Rule]:
@@ -106,7 +121,7 @@ def _number(column: Column, said: str) -> str:
     beside = f"t.{quoted(column.name + '__unit')}"
     return statement(
         "case when is_plain_number({said}) and {beside} is null then try_cast({said} as {kind}) "
-        "else try_cast(read_number({said}, {noise}) * {factor} as {kind}) end",
+        "else try_cast(cast(read_number({said}, {noise}) as decimal(22, 6)) * {factor} as {kind}) end",
         said=said,
         beside=beside,
         kind=kind,

@@ -31,7 +31,7 @@ def main(
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The simulated day.")
     ] = LAST_DAY,
     port: Annotated[int, typer.Option(help="Of the REST platforms; 0 takes any.")] = 0,
-    folder: Annotated[Path, typer.Option(help="For database, files and truth.")] = FOLDER,
+    folder: Annotated[Path, typer.Option(help="For files and truth.")] = FOLDER,
     city: Annotated[Path, typer.Option(help="The city folder it speaks.")] = CITY,
     fault: Annotated[list[str] | None, typer.Option(help="feed=mode[:argument], repeated.")] = None,
     plan: Annotated[str, typer.Option(hidden=True)] = "",

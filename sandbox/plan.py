@@ -25,22 +25,22 @@ class CityPlan:
     key_projects: int = REFERENCE_KEY_PROJECTS
     first_day: date = date(2023, 1, 1)
     as_of: date = date(2023, 11, 30)
-    late_start_share: float = 0.47
-    late_start_share_last_year: float = 0.71
-    early_start_share: float = 0.27
-    mean_start_delay: float = 95.0
+    late_start_share: float = 0.56
+    late_start_share_last_year: float = 0.70
+    early_start_share: float = 0.24
+    mean_start_delay: float = 75.0
     stalled_approval_share: float = 0.3
     stopped_site_share: float = 0.06
     lagging_share: float = 0.17
-    failing_share: float = 0.015
-    pace: float = 1.168
-    mean_key_investment: float = 130_000.0
-    diligence: float = 0.93
+    failing_share: float = 0.012
+    pace: float = 1.16
+    mean_key_investment: float = 132_000.0
+    diligence: float = 0.95
     lateness: float = 1.0
     imperfections: float = 1.0
     attendance_days: int | None = None
     other_site_share: float = 0.35
-    visits_a_day: float = 51.0
+    visits_a_day: float = 78.0
     block_size: int = 50_000
 
     def __post_init__(self) -> None:

@@ -19,7 +19,7 @@ from typing import IO, TypedDict
 import requests
 
 from sandbox.plan import CityPlan
-from sandbox.servers.postmaster import stop_postmaster
+from sandbox.servers.postmaster import clear_away
 
 CITY = Path(__file__).parents[1] / "cities" / "sandbox"
 """The city folder whose feed files the sandbox speaks."""
@@ -47,7 +47,7 @@ class Running(AbstractContextManager["Running"]):
     Attributes:
         environment: every DIAODU_ variable the pipeline needs to reach it.
         city: the city folder to use against it.
-        folder: where its database, drop folder, truth and log are.
+        folder: where its drop folder, truth and log are.
     """
 
     environment: Mapping[str, str]
@@ -79,7 +79,7 @@ class Running(AbstractContextManager["Running"]):
         self.process.kill()
         self.process.wait()
         # Only a sandbox that was killed leaves its database behind.
-        stop_postmaster(self.folder / "exchange")
+        clear_away(self.folder / "exchange")
 
     def __exit__(
         self,
@@ -98,7 +98,7 @@ def start(
 
     Args:
         plan: the city.
-        folder: for the database, the drop folder, the truth and the log; kept.
+        folder: for the drop folder, the truth and the log; kept.
         faults: `feed=mode[:argument]` each, in force from the start.
         city: the city folder whose feed files say what the systems speak.
         port: of the REST platforms; 0 takes any free one.

@@ -27,7 +27,7 @@ def serve(
 
     Args:
         plan: the city.
-        folder: for the database, the drop folder and the truth; kept.
+        folder: for the drop folder and the truth; kept.
         faults: `feed=mode[:argument]` each, in force from the start.
         city: the city folder whose feed files say what the systems speak.
         port: of the REST platforms; 0 takes any free one.

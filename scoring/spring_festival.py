@@ -1,7 +1,7 @@
 """春节: the days around the Lunar New Year on which a quiet building site says nothing.
 
-Grain: one date (正月初一) per year. Source: Hong Kong Observatory, conversion tables of the
-lunar calendar; a table and not a formula, because new moons close to midnight (2027, 2030) defeat simple ones.
+Grain: one date (正月初一) per year, from the conversion tables of the Hong Kong Observatory.
+A table and not a formula: new moons close to midnight (2027, 2030) defeat simple ones.
 Must not enter: the public holiday, which is announced each year and shorter.
 """
 

@@ -27,6 +27,10 @@ class NotJsonError(ValueError):
     """An answer that is not JSON; says what it is instead."""
 
 
+class WebPageError(NotJsonError):
+    """A web page where JSON should be."""
+
+
 class _SpellingLostError(Exception):
     """A quick reading cannot say how the source spelled a value."""
 
@@ -54,7 +58,7 @@ def decode_exactly(body: bytes) -> object:
     except UnicodeDecodeError as error:
         raise NotJsonError(f"the answer is not UTF-8 text (byte {error.start + 1})") from error
     if text.lstrip().startswith("<"):
-        raise NotJsonError("the source answered a web page, probably a login page, instead of JSON")
+        raise WebPageError("a web page came instead of JSON, probably a login page")
     try:
         return json.loads(text, parse_int=Number, parse_float=Number, parse_constant=_no_constant)
     except RecursionError:
@@ -103,6 +107,8 @@ def _quick_column(values: Sequence[Any]) -> pa.StringArray:
     """Convert a column of nothing but texts, or nothing but whole numbers."""
     try:
         return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        raise _SpellingLostError from None
     except pa.ArrowTypeError:
         pass
     try:

@@ -10,19 +10,30 @@ import pyarrow as pa
 
 from ingestion.contract import Feed
 
+Sent = Mapping[str, pa.StringArray]
 
-def text_table(
-    feed: Feed, known: Mapping[str, str], sent: Mapping[str, pa.StringArray]
-) -> pa.Table:
-    """Name columns as we do: ``known`` maps what the source calls a column to our name.
 
-    Columns the feed file does not know keep the source's name; where that is one of ours, it gets
-    the ending ``__sent``, so that it is never taken for the contract's column.
+class ExtraNames:
+    """Names for columns the feed file does not know: their own, unless that is taken.
+
+    A source may well use one of our names for something else; ``__sent`` is added then, so that it
+    is never taken for the contract's column.
     """
-    names = [known.get(name) or extra_name(feed, name) for name in sent]
-    return pa.table(list(sent.values()), names=names)
+
+    def __init__(self, feed: Feed) -> None:
+        self._taken = set(feed.landing_names)
+
+    def take(self, sent: str) -> str:
+        """Return the name a column called ``sent`` lands under, and keep it from others."""
+        name = sent
+        while name in self._taken:
+            name += "__sent"
+        self._taken.add(name)
+        return name
 
 
-def extra_name(feed: Feed, sent: str) -> str:
-    """Return the name a column that the feed file does not know lands under."""
-    return f"{sent}__sent" if sent in feed.landing_names else sent
+def text_table(feed: Feed, known: Mapping[str, str], sent: Sent) -> pa.Table:
+    """Name columns as we do: ``known`` maps what the source calls a column to our name."""
+    extras = ExtraNames(feed)
+    names = {name: known.get(name) or extras.take(name) for name in sorted(sent)}
+    return pa.table({names[name]: column for name, column in sent.items()})

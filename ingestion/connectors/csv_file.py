@@ -4,6 +4,7 @@ Comma, double quotes, quotes doubled inside; encodings are tried strictly in the
 file gives and never guessed. Grain: one file. Must not enter: headers, totals, units (``header``).
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ def decoded(content: bytes, encodings: Sequence[str]) -> str:
             no text at all.
     """
     furthest = 0
-    for encoding in encodings:
+    for encoding in _possible(content, encodings):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
@@ -59,6 +60,13 @@ def decoded(content: bytes, encodings: Sequence[str]) -> str:
     raise UnreadableFileError(
         f"line {line} (byte {furthest + 1}) is not written in {' or '.join(encodings)}"
     )
+
+
+def _possible(content: bytes, encodings: Sequence[str]) -> Sequence[str]:
+    """Leave only UTF-8 where the file says it is: cut within a sign it reads as something else."""
+    if not content.startswith(codecs.BOM_UTF8):
+        return encodings
+    return [name for name in encodings if codecs.lookup(name).name.startswith("utf-8")]
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingestion.connectors.catalog import Catalog, read_catalog
-from ingestion.connectors.columns import extra_name
+from ingestion.connectors.columns import ExtraNames
 from ingestion.connectors.transaction import open_snapshot, said_plainly
 from ingestion.connectors.watermark import Watermark
 from ingestion.context import Fetch, PullContext
@@ -78,8 +78,9 @@ def select_rows(
 ) -> Query:
     """Select every column as text: ours under our names, unknown ones under their own."""
     ours = {catalog.column(column.sent_as).name: column.name for column in feed.columns}
+    extras = ExtraNames(feed)
     columns = [
-        sa.cast(column, sa.Text).label(ours.get(column.name) or extra_name(feed, column.name))
+        sa.cast(column, sa.Text).label(ours.get(column.name) or extras.take(column.name))
         for column in catalog.columns
     ]
     order = [catalog.column(feed.column(name).sent_as) for name in feed.latest_by or feed.grain]

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.connectors.answers import NotJsonError, as_text, decode, find
+from ingestion.connectors.answers import NotJsonError, WebPageError, as_text, decode, find
 from ingestion.connectors.http import Caller, PassingError
 from ingestion.contract import OkMark, RestConnector
 from ingestion.errors import SourceError
 from ingestion.stage import Stage
 
 _REFUSAL = re.compile(r"app_?key|sign|token|auth|签名|验签|令牌|授权|鉴权|认证|登录", re.IGNORECASE)
+_REPORT = "report it to the source; what it answered is kept, and the next run asks again"
 _PERSONAL = re.compile(r"\d{7,}")
 
 
@@ -68,8 +69,11 @@ class Asker:
         """Read an answer that says it is one."""
         try:
             content = decode(body)
+        except WebPageError as error:
+            told = f"renew {self.caller.credentials}, or correct the url in the feed file"
+            raise PassingError(str(error), attempts=2, next_step=told) from error
         except NotJsonError as error:
-            raise PassingError(str(error), attempts=2) from error
+            raise PassingError(str(error), attempts=2, next_step=_REPORT) from error
         ok = self.connector.ok
         if ok is not None and as_text(find(content, ok.path)[1]) != _written(ok):
             raise self._inner_error(content, ok, page)
@@ -82,7 +86,7 @@ class Asker:
         told = _PERSONAL.sub("…", f"{ok.path} is {mark or 'missing'}, {message or 'no message'}")
         if _REFUSAL.search(message or ""):
             return self.caller.refused(told[:120], page)
-        return PassingError(f"HTTP 200 with an error inside ({told[:120]})")
+        return PassingError(f"HTTP 200 with an error inside ({told[:120]})", next_step=_REPORT)
 
     def _rows(self, content: object, page: str) -> Sequence[Mapping[str, object]]:
         path = self.connector.records

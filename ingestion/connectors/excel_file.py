@@ -57,7 +57,7 @@ def _check_format(content: bytes) -> None:
         raise UnreadableFileError("it is an old .xls workbook, or locked with a password")
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise UnreadableFileError("it is a web page that only calls itself Excel")
-    raise UnreadableFileError("it is not a complete Excel file")
+    raise UnreadableFileError("it is no Excel file, whatever its name says")
 
 
 def _sheet_names(book: CalamineWorkbook) -> list[str]:

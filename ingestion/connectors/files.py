@@ -73,8 +73,8 @@ def _grids(
     workbook = read_workbook(content)
     if workbook.errors:
         stage.notice(
-            f"file {shown(path.name)}: {workbook.errors} cells hold an Excel error such as #REF! "
-            "and landed empty"
+            f"file {shown(path.name)}: cells with an Excel error such as #REF! landed empty: "
+            f"{workbook.errors}"
         )
     return workbook.grids
 
@@ -84,7 +84,7 @@ def _append(feed: Feed, connector: FilesConnector, grid: Grid, stage: Stage) -> 
     header = find_header(feed, connector, grid)
     if header is None:
         if grid.rows:
-            stage.notice(f"sheet {grid.title}: no header row, {len(grid.rows)} rows left out")
+            stage.notice(f"sheet {grid.title}: no header row, rows left out: {len(grid.rows)}")
         return False
     table, left_out = table_below(connector, grid, header)
     stage.append(table)
@@ -95,6 +95,6 @@ def _append(feed: Feed, connector: FilesConnector, grid: Grid, stage: Stage) -> 
 
 def _told(left_out: LeftOut) -> Iterator[str]:
     if left_out.totals:
-        yield f"{left_out.totals} totals rows left out"
+        yield f"totals rows left out: {left_out.totals}"
     if left_out.repeated:
-        yield f"{left_out.repeated} repeated header rows left out"
+        yield f"repeated header rows left out: {left_out.repeated}"

@@ -8,11 +8,10 @@ Grain: one sheet. Must not enter: rows below the header.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingestion.connectors.columns import extra_name
+from ingestion.connectors.columns import ExtraNames
 from ingestion.connectors.grid import Cells, Grid, UnreadableFileError
 from ingestion.contract import Column, Feed, FilesConnector
 
@@ -87,19 +86,19 @@ def _readings(cell: str) -> tuple[str, str]:
 
 def _columns(feed: Feed, labels: Cells, units: set[str]) -> Iterable[HeaderColumn]:
     known = {folded(column.label): column for column in feed.columns}
-    seen: Counter[str] = Counter()
-    for place, label in enumerate(labels):
-        column, unit = _understood(known, label or "")
-        name = column.name if column else extra_name(feed, (label or "").strip())
-        name = name or f"column_{place + 1}"
-        seen[name] += 1
-        if column and seen[name] > 1:
+    extras, seen = ExtraNames(feed), set[str]()
+    for place, cell in enumerate(labels):
+        label = (cell or "").strip()
+        column, unit = _understood(known, label)
+        if column is None:
+            name = extras.take(label or f"column_{place + 1}")
+            yield HeaderColumn(place, name, is_labelled=bool(label))
+            continue
+        if column.name in seen:
             raise UnreadableFileError(f"it has the column {column.label} twice")
-        if seen[name] > 1:
-            name = f"{name}__{seen[name]}"
-        if column and unit is None:
-            unit = _common(column, units)
-        yield HeaderColumn(place, name, unit if column and column.unit else None, bool(label))
+        seen.add(column.name)
+        unit = (unit or _common(column, units)) if column.unit else None
+        yield HeaderColumn(place, column.name, unit)
 
 
 def _understood(known: Mapping[str, Column], cell: str) -> tuple[Column | None, str | None]:

@@ -71,11 +71,20 @@ class PassingError(Exception):
         problem: what was seen.
         pause_s: seconds the server asked us to wait.
         attempts: how many attempts are worth it; None leaves it to the limits.
+        next_step: what to do if it is not over after the last.
     """
 
-    def __init__(self, problem: str, pause_s: float = 0, attempts: int | None = None) -> None:
+    def __init__(
+        self,
+        problem: str,
+        *,
+        pause_s: float = 0,
+        attempts: int | None = None,
+        next_step: str = "check that it is up; the next run asks again",
+    ) -> None:
         super().__init__(problem)
-        self.problem, self.pause_s, self.attempts = problem, pause_s, attempts
+        self.problem, self.pause_s = problem, pause_s
+        self.attempts, self.next_step = attempts, next_step
 
 
 class Caller:
@@ -96,7 +105,7 @@ class Caller:
     ) -> None:
         """Bind to ``url``, or raise SourceError if it is none a feed may have."""
         self.feed, self.limits = feed, limits
-        self._url, self._origin, self._credentials = url, Origin.of(feed, url), credentials
+        self._url, self._origin, self.credentials = url, Origin.of(feed, url), credentials
         self._retries_left = limits.retries
         self._sleep = sleep
         self._jitter = wait_random_exponential(limits.first_wait_s, limits.longest_wait_s)
@@ -130,6 +139,7 @@ class Caller:
             retry=retry_if_exception_type(PassingError),
             stop=self._is_enough,
             wait=self._pause,
+            before_sleep=self._spend,
             sleep=self._sleep,
             reraise=True,
         )
@@ -138,8 +148,7 @@ class Caller:
         except PassingError as error:
             attempts = retrying.statistics["attempt_number"]
             raise self.error(
-                f"{page}: {error.problem} (attempt {attempts}, the last)",
-                f"check that {self._origin} is up; the next run asks again",
+                f"{page}: {error.problem} (attempt {attempts}, the last)", error.next_step
             ) from error
 
     def error(self, problem: str, next_step: str) -> SourceError:
@@ -167,7 +176,8 @@ class Caller:
         if status == requests.codes.ok:
             return
         if status in _PASSING_STATUSES or status >= requests.codes.internal_server_error:
-            raise PassingError(f"HTTP {status}", self._asked_pause(response, page))
+            pause_s = self._asked_pause(response, page)
+            raise PassingError(f"{self._origin} answers HTTP {status}", pause_s=pause_s)
         raise self._refusal(status, page)
 
     def _refusal(self, status: int, page: str) -> SourceError:
@@ -182,7 +192,7 @@ class Caller:
             return self.error(
                 f"{page}: HTTP {status}, a redirect, which is never followed "
                 "(often to a login page)",
-                f"renew {self._credentials}, or correct the url in the feed file",
+                f"renew {self.credentials}, or correct the url in the feed file",
             )
         return self.error(
             f"{page}: the request was turned down (HTTP {status})",
@@ -193,7 +203,7 @@ class Caller:
         """Say that the source does not accept our credentials."""
         return self.error(
             f"{page}: the token or signature was refused ({how})",
-            f"renew {self._credentials}, and ask the source whether access was withdrawn",
+            f"renew {self.credentials}, and ask the source whether access was withdrawn",
         )
 
     def _bounded(self, response: requests.Response, page: str) -> bytes:
@@ -254,8 +264,10 @@ class Caller:
         most = _failure(state).attempts or self.limits.attempts
         return state.attempt_number >= most or self._retries_left <= 0
 
-    def _pause(self, state: RetryCallState) -> float:
+    def _spend(self, _: RetryCallState) -> None:
         self._retries_left -= 1
+
+    def _pause(self, state: RetryCallState) -> float:
         return max(_failure(state).pause_s, self._jitter(state))
 
 

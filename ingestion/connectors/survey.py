@@ -6,6 +6,7 @@ Must not enter: values (only their length counts).
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,13 +24,17 @@ MOST_SIGNS = 256 * 2**20
 
 _SHEETS, _STRINGS, _MACROS = "xl/worksheets/", "xl/sharedStrings.xml", "xl/vbaProject.bin"
 _ENCRYPTED = 0x1
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What reading a damaged archive, or a damaged sheet in it, comes to.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
+    expat.ExpatError,
     EOFError,
     NotImplementedError,
-    UnicodeDecodeError,
-    expat.ExpatError,
+    ValueError,
+    LookupError,
 )
 
 
@@ -80,6 +85,9 @@ def _check_entries(entries: Sequence[zipfile.ZipInfo]) -> None:
     names = {entry.filename for entry in entries}
     sheets = sum(name.startswith(_SHEETS) and name.endswith(".xml") for name in names)
     reasons = {
+        "it is not a complete Excel file": any(
+            entry.compress_type not in _PACKINGS for entry in entries
+        ),
         "it is locked with a password": any(entry.flag_bits & _ENCRYPTED for entry in entries),
         "it holds macros": _MACROS in names,
         "it holds no sheet": sheets == 0,
@@ -192,11 +200,8 @@ def _parse(archive: zipfile.ZipFile, name: str, listener: _Listener) -> None:
     parser.StartElementHandler = listener.start
     parser.CharacterDataHandler = listener.text
     parser.EndElementHandler = listener.end
-    try:
-        with archive.open(name) as part:
-            parser.ParseFile(part)
-    except ValueError as error:
-        raise UnreadableFileError(f"its part {name} is malformed") from error
+    with archive.open(name) as part:
+        parser.ParseFile(part)
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -30,7 +30,8 @@ class Watermark:
             return
         highest = self._highest(rows[self._column])
         if highest is not None:
-            self.instant = max(self.instant or highest, min(highest, self._until))
+            highest = min(highest, self._until)
+            self.instant = max(self.instant or highest, highest)
 
     def _highest(self, texts: "pa.ChunkedArray[pa.StringScalar]") -> datetime | None:
         # A blank sorts before T: written alike, the order of texts is the order of times.

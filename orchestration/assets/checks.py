@@ -1,10 +1,10 @@
 """Checks that look at whole tables: law 2, every landed row ends in exactly one place."""
 
 import dagster as dg
-from quality.reconciliation import reconcile
 
 from orchestration import warehouse
 from orchestration.workspace import Workspace
+from quality.reconciliation import reconcile
 
 CONSERVATION = dg.AssetKey(["marts", "conservation"])
 

@@ -14,6 +14,7 @@ from exports.release import Release, publish
 from orchestration import warehouse
 from orchestration.assets.keys import RELEASE, SCORED_TABLES, scoring_key
 from orchestration.labels import column_headers, personal_columns
+from orchestration.quality_page import quality_page
 from orchestration.version import code_version
 from orchestration.workspace import Workspace
 from scoring.rulebook import read_rulebook
@@ -37,7 +38,7 @@ def build_release(
         with warehouse.connection(workspace, read_only=True) as con:
             header = _header(workspace, warehouse.evaluated_at(con), _count(context, checks))
             extras = Extras(
-                documents={},
+                documents={"quality.html": quality_page(con, workspace, header)},
                 headers=column_headers(workspace.city),
                 personal=personal_columns(workspace.city),
             )

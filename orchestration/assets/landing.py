@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 
 import dagster as dg
-from quality.judge_process import JudgeProcess
 
 from ingestion.city import City
 from ingestion.contract import Feed
@@ -17,6 +16,7 @@ from ingestion.outcome import Outcome
 from ingestion.pull_all import pull_all
 from orchestration.assets.keys import column_schema, landing_key
 from orchestration.workspace import Workspace
+from quality.judge_process import JudgeProcess
 
 THREADS = 6
 REGISTER = "approval/projects"

@@ -9,17 +9,17 @@ import dagster as dg
 import duckdb
 import narwhals as nw
 import pyarrow as pa
-from scoring.boards import department_board, district_board
-from scoring.instant import Instant
-from scoring.kpis import kpis
-from scoring.measures import measure
 
 from orchestration import warehouse
 from orchestration.assets.keys import SCORED_TABLES, scoring_key
 from orchestration.plots import colours_by_district
 from orchestration.workspace import Workspace
+from scoring.boards import department_board, district_board
 from scoring.evaluate import evaluate
 from scoring.health import health
+from scoring.instant import Instant
+from scoring.kpis import kpis
+from scoring.measures import measure
 from scoring.rulebook import Rulebook, read_rulebook
 from scoring.signals import signals
 

@@ -41,10 +41,9 @@ def _rulebook_mistakes(folder: Path) -> Sequence[Mistake]:
 
 
 def _connect(workspace: Workspace) -> None:
-    from quality.judge_process import JudgeProcess  # noqa: PLC0415
-
     from ingestion.landing import Landing  # noqa: PLC0415  only with --connect
     from ingestion.pull_all import pull_all  # noqa: PLC0415
+    from quality.judge_process import JudgeProcess  # noqa: PLC0415
 
     table = Table("feed", "state", "rows", "seconds", "problem")
     failures = 0

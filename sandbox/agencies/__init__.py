@@ -6,8 +6,10 @@ instant passes it, and nothing passes clean that they would write down wrong.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sandbox.agencies import (
     approval,
@@ -54,6 +56,12 @@ def dirty_rows(world: World, as_of: date | datetime) -> pa.Table:
     """Return which rows of ``records`` are dirty: feed, key and kind, one row a dirty row."""
     blocks = [sheets(block, as_of) for block in world.blocks]
     return pa.concat_tables([sheet.dirt for sheets_ in blocks for sheet in sheets_.values()])
+
+
+def write_dirty_rows(world: World, as_of: date | datetime, folder: Path) -> None:
+    """Write ``dirty_rows`` beside the truth as ``dirty_rows.parquet``; never served."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(dirty_rows(world, as_of), folder / "dirty_rows.parquet", compression="zstd")
 
 
 def sheets(block: Block, as_of: date | datetime) -> dict[str, Sheet]:

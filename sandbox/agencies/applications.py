@@ -20,6 +20,7 @@ from sandbox.world.procedures import COUNT, ENGINEERING_MATTERS
 A_UNIT = (procedures.WORKS_PERMIT, procedures.COMPLETION_FILING)
 UNIT_STAGGER = 14  # days between the units of one project
 REJECTED, WITHDRAWN, REVOKED = 13, 14, 15
+RECEIVED_NOTED, HANDLING_NOTED = 25, 8  # of 100 applications have these steps written down
 STEPS = (1, 3, 8, 6, 7, 9, 10)  # before the decision, with the office hour of each
 STEP_BANDS = (0, 1, 2, 2, 3, 4, 5)
 DECISION_BAND, REVOCATION_BAND = 6, 8
@@ -33,7 +34,6 @@ class Applications:
     work: Ints
     project: Ints
     kind: Ints
-    is_first_refused: Flags
     steps: Ints  # seconds of STEPS, shape (n, 7)
     decided: Ints  # seconds
     outcome: Ints  # BLZT of the decision
@@ -84,18 +84,13 @@ def _timed(desk: Desk, work: Ints, kind: Ints, refused: Flags) -> Applications:
     received = day(calendar.received, calendar.refused_received)
     accepted = day(calendar.accepted, calendar.refused_received)
     days = (
-        np.where(spread(number, 1) % 100 < 25, received, NEVER),
+        np.where(spread(number, 1) % 100 < RECEIVED_NOTED, received, NEVER),
         accepted,
-        np.where(spread(number, 8) % 100 < 8, accepted, NEVER),
-        day(calendar.corrected),
-        day(calendar.recorrected),
-        day(calendar.special),
-        day(calendar.unspecial),
+        np.where(spread(number, 8) % 100 < HANDLING_NOTED, accepted, NEVER),
+        *(day(of) for of in (calendar.corrected, calendar.recorrected)),
+        *(day(of) for of in (calendar.special, calendar.unspecial)),
     )
-    steps = [
-        on * DAY + office_time(spread(number, band), band)
-        for on, band in zip(days, STEP_BANDS, strict=True)
-    ]
+    clocked = [_clocked(on, number, band) for on, band in zip(days, STEP_BANDS, strict=True)]
     decided = day(calendar.decided, calendar.refused)
     is_last = kind == desk.block.times.cut[project]
     fate = spread(number, 3) % 10
@@ -106,10 +101,14 @@ def _timed(desk: Desk, work: Ints, kind: Ints, refused: Flags) -> Applications:
         work=work,
         project=project,
         kind=kind,
-        is_first_refused=refused,
-        steps=np.stack(steps, axis=1),
-        decided=decided * DAY + office_time(spread(number, 6), DECISION_BAND),
+        steps=np.stack(clocked, axis=1),
+        decided=_clocked(decided, number, DECISION_BAND),
         outcome=np.where(refused, REJECTED, outcome),
-        revoked=revoked * DAY + office_time(spread(number, 7), REVOCATION_BAND),
+        revoked=_clocked(revoked, number, REVOCATION_BAND),
         pause=chain.pause[project, kind],
     )
+
+
+def _clocked(day: Ints, number: Ints, band: int) -> Ints:
+    """Give each day a second of the office hour ``band``; NEVER stays beyond reach."""
+    return day * DAY + office_time(spread(number, band), band)

@@ -18,6 +18,7 @@ from sandbox.world.procedures import MATTERS, REGISTER_MATTERS
 from sandbox.world.subjects import PLACES, SECTORS, SUBJECTS
 
 PROJECTS, MATTERS_FEED, REPORTS = "approval/projects", "approval/matters", "approval/reports"
+INDUSTRY_CODES = tuple(subject.industry_code for subject in SUBJECTS)
 APPROVAL_TYPES = ("审批", "核准", "备案")
 INVESTORS = ("政府投资", "国有企业投资", "民间投资", "外商投资")
 NATURES = ("新建", "扩建", "改建", "迁建", "技改")
@@ -43,12 +44,11 @@ def projects(desk: Desk) -> Sheet:
     times = block.times
     coded = times.coded * DAY + office_time(spread(everyone.number), 1)
     spots = desk.spots(PROJECTS, np.arange(len(everyone)))
-    rows = np.flatnonzero(coded <= desk.until)
-    ended = (times.lapsed <= desk.today)[rows]
-    void = times.is_void[rows]
+    rows = np.flatnonzero(coded + 1800 <= desk.until)
+    lapsed = times.lapsed[rows] * DAY + 9000
+    ended = lapsed <= desk.until
     unknown = spots.at(dirt.UNKNOWN_DISTRICT)
     longitude, latitude = _positions(desk, spots.at(dirt.SWAPPED_POSITION))
-    changed = np.where(ended, times.lapsed[rows] * DAY + 9000, coded[rows] + 1800)
     table = pa.table(
         {
             "project_code": desk.codes.take(rows),
@@ -56,9 +56,7 @@ def projects(desk: Desk) -> Sheet:
             "approval_type": spelling.labels(everyone.approval_type[rows], APPROVAL_TYPES),
             "investor_kind": spelling.labels(everyone.investor[rows], INVESTORS),
             "sector": spelling.labels(everyone.sector[rows], SECTORS),
-            "industry_code": spelling.labels(
-                everyone.subject[rows], [subject.industry_code for subject in SUBJECTS]
-            ),
+            "industry_code": spelling.labels(everyone.subject[rows], INDUSTRY_CODES),
             "district": desk.districts("approval", np.arange(len(everyone)), unknown).take(rows),
             "address": _addresses(desk).take(rows),
             "build_nature": spelling.labels(everyone.nature[rows], NATURES),
@@ -70,11 +68,13 @@ def projects(desk: Desk) -> Sheet:
             "contact_phone": phones(everyone.owner[rows]),
             "coded_at": spelling.timestamps(coded[rows]),
             "document_no": _filing_numbers(desk, rows),
-            "code_status": spelling.labels(np.where(ended, np.where(void, 2, 1), 0), CODE_STATES),
+            "code_status": spelling.labels(
+                np.where(ended, 1 + times.is_void[rows], 0), CODE_STATES
+            ),
             "parent_code": spelling.blank(len(rows)),
             "longitude": spelling.decimals(longitude[rows], 6),
             "latitude": spelling.decimals(latitude[rows], 6),
-            "updated_at": spelling.timestamps(changed),
+            "updated_at": spelling.timestamps(np.where(ended, lapsed, coded[rows] + 1800)),
         }
     )
     return sheet(PROJECTS, table, "project_code", spots.of(rows))

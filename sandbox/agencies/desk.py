@@ -124,13 +124,14 @@ class Desk:
 
 def sheet(feed: str, table: pa.Table, key: str, spots: Spots) -> Sheet:
     """Put a table and the list of its dirty rows together; ``spots`` has one entry a row."""
-    keys: pa.StringArray = pa.concat_arrays(table[key].chunks)
-    return Sheet(table, dirty_rows(feed, keys, spots))
+    return Sheet(table, dirty_rows(feed, table[key], spots))
 
 
-def dirty_rows(feed: str, keys: pa.StringArray, spots: Spots) -> pa.Table:
+def dirty_rows(
+    feed: str, keys: "pa.StringArray | pa.ChunkedArray[pa.StringScalar]", spots: Spots
+) -> pa.Table:
     """List the dirty rows of one feed by key and kind."""
     dirty = spots.kind >= 0
-    found = keys.filter(pa.array(dirty))
     kinds = spelling.labels(spots.kind[dirty], spots.kinds or ("",))
-    return pa.table([spelling.same(feed, len(found)), found, kinds], schema=DIRT)
+    rows = pa.table({"feed": spelling.same(feed, len(kinds)), "kind": kinds})
+    return rows.add_column(1, "key", keys.filter(pa.array(dirty))).cast(DIRT)

@@ -7,7 +7,7 @@ per special procedure. Only ``projects`` carries the project code; constants are
 import numpy as np
 
 from sandbox.agencies import dirt, spelling
-from sandbox.agencies.applications import STEPS, Applications, applications
+from sandbox.agencies.applications import REVOKED, STEPS, Applications, applications
 from sandbox.agencies.desk import Desk, Sheet, sheet
 from sandbox.agencies.exchange import enclose, upload
 from sandbox.world.days import DAY, NEVER, month_start
@@ -92,7 +92,7 @@ def steps(desk: Desk, made: Applications) -> Sheet:
     seconds = np.column_stack([made.steps, made.decided, made.revoked])
     row, column = np.nonzero(seconds < NEVER * DAY)
     second = seconds[row, column]
-    step = np.where(column < len(STEPS), np.array([*STEPS, 0, 15])[column], made.outcome[row])
+    step = np.where(column < len(STEPS), np.array([*STEPS, 0, REVOKED])[column], made.outcome[row])
     spots = desk.spots(STEPS_FEED, made.project[row])
     envelope = upload(desk, STEPS_FEED, second, spots)
     taken = envelope.rows

@@ -19,6 +19,7 @@ from sandbox.world.works import region_of
 FEED = "land/parcels"
 USES = ("工业用地", "交通运输用地", "公共管理与公共服务用地", "公用设施用地")
 LETTERS = ("B", "B", "B", "A", "C")
+HANDOVER_NOTED = 64_000  # second of the day
 AREA_UNITS = ("", "亩", "公顷")
 
 
@@ -26,20 +27,17 @@ def parcels(desk: Desk) -> Sheet:
     """Return 土地供应: the parcels signed for by now."""
     block, everyone = desk.block, desk.block.projects
     signed = block.calendar.decided[:, LAND]
-    lag = desk.stream("lag land").exponential(2.0 * desk.plan.lateness, len(everyone))
-    recorded = np.where(signed < NEVER, signed + (lag * DAY).astype(np.int64) // DAY, NEVER)
-    recorded = recorded * DAY + 61_200 + spread(everyone.number, 12) % 3600
+    recorded = _recorded(desk, signed)
     spots = desk.spots(FEED, np.arange(len(everyone)))
     rows = np.flatnonzero(recorded <= desk.until)
     kept, number = spots.of(rows), everyone.number[rows]
     delivered = _handover(desk)[rows]
-    known = np.where(delivered <= desk.today, delivered, NEVER)
+    handed = delivered * DAY + HANDOVER_NOTED
+    known = np.where(handed <= desk.until, delivered, NEVER)
     style = np.where(spread(number, 13) % 10 < 6, 0, spread(number, 14) % 5)
     signed_on = spelling.styled_dates(signed[rows], style)
     start = signed[rows] + 180 + spread(number, 15) % 120
-    updated = np.where(
-        known < NEVER, np.maximum(known * DAY + 64_000, recorded[rows]), recorded[rows]
-    )
+    updated = np.maximum(np.where(known < NEVER, handed, 0), recorded[rows])
     unknown = spots.at(dirt.UNKNOWN_DISTRICT)
     table = pa.table(
         {
@@ -63,6 +61,13 @@ def parcels(desk: Desk) -> Sheet:
         }
     )
     return sheet(FEED, table, "supervision_no", kept)
+
+
+def _recorded(desk: Desk, signed: Ints) -> Ints:
+    """Return the second each parcel is typed in, days after it was signed for."""
+    lag = desk.stream("lag land").exponential(2.0 * desk.plan.lateness, len(signed))
+    day = np.where(signed < NEVER, signed + lag.astype(np.int64), NEVER)
+    return day * DAY + 61_200 + spread(desk.block.projects.number, 12) % 3600
 
 
 def _handover(desk: Desk) -> Ints:

@@ -18,7 +18,7 @@ from sandbox.world.days import DAY, FIRST, NEVER, day_number
 from sandbox.world.draws import Flags, Ints
 
 Bytes = NDArray[np.uint8]
-ISO_DATE, SLASHED_DATE, CHINESE_DATE, COMPACT_DATE, DOTTED_DATE = range(5)
+ISO_DATE = 0  # position in DATE_STYLES
 DATE_STYLES = (
     "{0:04}-{1:02}-{2:02}",
     "{0}/{1}/{2}",

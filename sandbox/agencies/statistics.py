@@ -119,13 +119,11 @@ def _report_seconds(desk: Desk, rng: np.random.Generator, who: Ints, months: Int
 
 def _sheet(desk: Desk, lines: Lines, spots: dirt.Spots) -> Sheet:
     block, project = desk.block, lines.project
-    registered = block.reporting.registered[project]
-    started = block.times.started[project]
+    registered, started = block.reporting.registered[project], block.times.started[project]
     told = lines.reported // DAY
     registered = np.where(registered <= told, registered, NEVER)
-    has_started = started <= told
-    in_yuan = spots.at(dirt.AMOUNT_IN_YUAN)
-    factor = np.where(in_yuan, 10_000, 1)
+    begun = np.where(started <= told, month_of(started), 0)
+    factor = np.where(spots.at(dirt.AMOUNT_IN_YUAN), 10_000, 1)
     total = block.projects.total_wan[project]
     table = pa.table(
         {
@@ -142,13 +140,9 @@ def _sheet(desk: Desk, lines: Lines, spots: dirt.Spots) -> Sheet:
             "cumulative_wan": spelling.integers(lines.cumulative * factor),
             "year_to_date_wan": spelling.integers(lines.year_to_date * factor),
             "month_wan": spelling.integers(lines.spent * factor),
-            "started_month": spelling.nulled(
-                spelling.months(month_of(started), project * 0), ~has_started
-            ),
+            "started_month": spelling.nulled(spelling.months(begun, project * 0), begun == 0),
             "registered_on": spelling.dates(registered),
-            "progress_text": spelling.labels(
-                _stage(lines.cumulative / total), [text for _, text in STAGES]
-            ),
+            "progress_text": _stages(lines.cumulative / total),
             "review_status": spelling.labels(
                 (spread(project, lines.month) % 25 == 0).astype(np.int64), REVIEWS
             ),
@@ -160,6 +154,8 @@ def _sheet(desk: Desk, lines: Lines, spots: dirt.Spots) -> Sheet:
     return Sheet(table, dirty_rows(FEED, keys, spots))
 
 
-def _stage(share: Floats) -> Ints:
+def _stages(share: Floats) -> pa.StringArray:
+    """Write what a project looks like (形象进度) when this share of its money is spent."""
     edges = [edge for edge, _ in STAGES[1:]]
-    return np.searchsorted(edges, share, side="right").astype(np.int64)
+    stage = np.searchsorted(edges, share, side="right").astype(np.int64)
+    return spelling.labels(stage, [text for _, text in STAGES])

@@ -6,6 +6,7 @@ a fault were changed before they got here.
 """
 
 import io
+import os
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from psycopg import sql
 
-from sandbox.servers.postmaster import is_running, stop_postmaster
+from sandbox.servers.postmaster import clear_away, is_running, make_home, stop_postmaster
 from sandbox.servers.wire import Wire
 
 with warnings.catch_warnings():
@@ -28,7 +29,7 @@ with warnings.catch_warnings():
 
 DATABASE = "exchange"
 READER = "exchange_reader"
-HANDLES = ".handle_pids.json"
+LONGEST_SOCKET = 100  # bytes; Linux takes 107, others less
 
 Connection = psycopg.Connection[tuple[object, ...]]
 Cursor = psycopg.Cursor[tuple[object, ...]]
@@ -44,26 +45,19 @@ AS_WRITTEN = pacsv.WriteOptions(include_header=False, quoting_style="all_valid")
 
 
 class Exchange:
-    """A running PostgreSQL over one folder; the folder may have been used before."""
+    """A running PostgreSQL, made anew; `dsn` is the pipeline's, in SQLAlchemy's form."""
 
     def __init__(self, folder: Path, schemas: Iterable[str]) -> None:
-        """Start the server with these schemas; a new folder takes half a second more."""
-        # A sandbox that was killed is still in the list of users; it would keep the server alive.
-        (folder / HANDLES).unlink(missing_ok=True)
-        self._server = get_server(folder, cleanup_mode="stop")
-        self.resume()
+        """Create and start a server with these schemas; `folder` will point to it."""
+        self._folder = folder
+        self._server = get_server(make_home(folder), cleanup_mode="stop")
+        self.dsn = self._reader_dsn()
         self._prepare()
         with self._connect() as connection:
             for schema in map(sql.Identifier, schemas):
                 connection.execute(sql.SQL("create schema if not exists {}").format(schema))
                 usage = sql.SQL("grant usage on schema {} to {}")
                 connection.execute(usage.format(schema, sql.Identifier(READER)))
-
-    @property
-    def dsn(self) -> str:
-        """The pipeline's DSN, in SQLAlchemy's form."""
-        place = quote(str(self._server.get_postmaster_info().socket_dir))
-        return f"postgresql+psycopg://{READER}@/{DATABASE}?host={place}"
 
     @property
     def is_running(self) -> bool:
@@ -105,9 +99,17 @@ class Exchange:
         stop_postmaster(self._server.pgdata)
 
     def close(self) -> None:
-        """Stop the server for good."""
+        """Stop the server for good and remove it."""
         self.resume()
         self._server.cleanup()
+        clear_away(self._folder)
+
+    def _reader_dsn(self) -> str:
+        # Through the sandbox's own folder, the same at each start, unless its path is too long.
+        socket = self._folder / ".s.PGSQL.5432"
+        is_short = len(os.fsencode(socket)) <= LONGEST_SOCKET and socket.exists()
+        place = self._folder if is_short else self._server.get_postmaster_info().socket_dir
+        return f"postgresql+psycopg://{READER}@/{DATABASE}?host={quote(str(place))}"
 
     def _prepare(self) -> None:
         database, reader = sql.Identifier(DATABASE), sql.Identifier(READER)
@@ -115,19 +117,13 @@ class Exchange:
             # Everything is loaded anew at each start: nothing needs to survive a power cut.
             connection.execute("alter system set fsync = off")
             connection.execute("select pg_reload_conf()")
-            if not _is_there(connection, "select from pg_roles where rolname = %s", READER):
-                connection.execute(sql.SQL("create role {} login").format(reader))
-            if not _is_there(connection, "select from pg_database where datname = %s", DATABASE):
-                # The C locale: text sorts alike on every machine.
-                locale = sql.SQL("create database {} template template0 encoding 'UTF8' locale 'C'")
-                connection.execute(locale.format(database))
+            connection.execute(sql.SQL("create role {} login").format(reader))
+            # The C locale: text sorts alike on every machine.
+            locale = sql.SQL("create database {} template template0 encoding 'UTF8' locale 'C'")
+            connection.execute(locale.format(database))
 
     def _connect(self, database: str = DATABASE, *, autocommit: bool = False) -> Connection:
         return psycopg.connect(self._server.get_uri(database), autocommit=autocommit)
-
-
-def _is_there(connection: Connection, query: LiteralString, value: str) -> bool:
-    return connection.execute(query, [value]).fetchone() is not None
 
 
 def _create(cursor: Cursor, wire: Wire, types: Mapping[str, LiteralString]) -> None:

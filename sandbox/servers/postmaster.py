@@ -1,17 +1,41 @@
-"""Stopping a PostgreSQL by its folder alone, whoever started it.
+"""Where a sandbox's PostgreSQL lives, and how it is ended by its folder alone, whoever started it.
 
-Apart from `exchange.py` so that a parent can end the database of a sandbox that was killed
-without loading what runs one.
+The folder of a sandbox only points to the database: as root PostgreSQL runs as a user of its own,
+who could not reach into a private folder, and a socket needs a short path. The database is filled
+anew at each start, so nothing is lost with it. Apart from `exchange.py` so that a parent can end
+the database of a sandbox that was killed without loading what runs one.
 """
 
 import os
+import shutil
 import signal
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic, sleep
 
 PID_FILE = "postmaster.pid"
 PATIENCE_S = 60
+
+
+def make_home(pointer: Path) -> Path:
+    """Make an empty folder for a database in the system's temporary folder, and point to it."""
+    clear_away(pointer)
+    home = Path(mkdtemp(prefix="diaodu-exchange-"))
+    pointer.symlink_to(home)
+    return home
+
+
+def clear_away(pointer: Path) -> None:
+    """Stop the database a sandbox's folder points to and remove it; harmless if there is none.
+
+    Raises:
+        TimeoutError: it is still running after a minute.
+    """
+    stop_postmaster(pointer)
+    if pointer.is_symlink():
+        shutil.rmtree(pointer.resolve(), ignore_errors=True)
+        pointer.unlink()
 
 
 def is_running(folder: Path) -> bool:

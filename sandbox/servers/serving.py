@@ -38,7 +38,7 @@ class Setting:
 
     Attributes:
         city: the city folder whose feed files say what the systems speak.
-        folder: for the database and the drop folder; kept after the end.
+        folder: for the drop folder, and pointing to the database; kept after the end.
         as_of: the simulated day; its clock stands at 23:00 of the city's time.
         seed: makes the credentials.
         port: of the REST platforms on the loopback; 0 takes any free one.

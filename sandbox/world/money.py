@@ -28,7 +28,6 @@ class Money:
     """Spending of one block in one year."""
 
     year: int
-    planned_wan: Ints  # the year's plan, shape (n,)
     months_wan: Ints  # spent, shape (n, 12)
     before_wan: Ints  # spent before the year, shape (n,)
 
@@ -71,7 +70,7 @@ def _simulate_year(
     spent = np.rint(planned[:, None] * level * pace[:, None] * noise).astype(np.int64)
     estimate = _before(rng, projects, times, year)
     before = estimate if start.before is None else start.before
-    return Money(year, planned, _within_total(projects, spent, before), before)
+    return Money(year, _within_total(projects, spent, before), before)
 
 
 def _months(year: int) -> Ints:

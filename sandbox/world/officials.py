@@ -46,7 +46,7 @@ def simulate_reporting(
     tells = rng.random(count) < diligence
     start_lag = 1 + rng.exponential(7.0 * plan.lateness, count).astype(np.int64)
     finish_lag = 2 + rng.exponential(15.0 * plan.lateness, count).astype(np.int64)
-    months_late = np.where(rng.random(count) < 0.82, 0, rng.geometric(0.6, count))
+    months_late = np.where(rng.random(count) < 0.88, 0, rng.geometric(0.6, count))
     window = month_start(np.minimum(month_of(times.started) + 1 + months_late, month_of_never()))
     registrable = projects.total_wan >= REGISTRABLE_WAN
     is_registered = registrable & (times.started < NEVER) & (rng.random(count) < 0.96)

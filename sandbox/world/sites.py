@@ -16,7 +16,7 @@ from sandbox.world.projects import Projects
 from sandbox.world.timelines import Calendar, Timelines
 from sandbox.world.works import Works
 
-KEY_SITE_SHARE = 0.93
+KEY_SITE_SHARE = 0.98
 SMALLEST_WAN = 3_000
 SILENT_DEVICE_SHARE = 0.008  # of site days send nothing
 

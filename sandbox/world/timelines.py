@@ -31,7 +31,7 @@ from sandbox.world.procedures import (
 )
 from sandbox.world.projects import Projects
 
-START_MONTH_WEIGHTS = (5, 7, 13, 11, 11, 12, 8, 8, 9, 7, 6, 3)
+START_MONTH_WEIGHTS = (5, 6, 11, 10, 10, 12, 8, 9, 10, 8, 7, 4)
 FINISH_MONTH_WEIGHTS = (2, 2, 5, 6, 8, 12, 6, 7, 11, 10, 12, 19)
 ABANDONED_SHARE = 0.22  # of the projects that are on no list
 FIRST_CODES = (2015, 3, 1)
@@ -128,10 +128,11 @@ def _starts(
     late_share = np.where(
         cohort == who.STARTED, plan.late_start_share_last_year, plan.late_start_share
     )
-    draw = even_draw(rng, cohort)
+    draw = even_draw(rng, cohort * 2000 + planned)  # evenly late in every month, by chance where
     is_late = draw < late_share
+    lateness = -np.log1p(-np.minimum(draw / late_share, 0.999)) * plan.mean_start_delay
     opening, closing = month_start(planned), month_start(planned + 1)
-    delayed = closing + rng.exponential(plan.mean_start_delay, count).astype(np.int64)
+    delayed = closing + lateness.astype(np.int64)
     advanced = opening - rng.integers(5, 130, count)
     list_day = month_start(planned // 12 * 12) + 6
     is_early = (draw > 1 - plan.early_start_share) & (advanced > list_day)

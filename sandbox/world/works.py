@@ -20,7 +20,7 @@ from sandbox.world.timelines import Calendar, Timelines
 
 NEW_KINDS = (401, 402, 701, 8901, 8905)  # segments 3 and 4: department and content type
 NEW_KIND_WEIGHTS = (0.76, 0.04, 0.06, 0.12, 0.02)
-SITE_CLASSES = (1, 2, 99)  # 房建, 市政, 其他
+SITE_CLASSES = np.array([1, 2, 1, 99])  # by sector: 01 房建, 02 市政, 99 其他
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def build_works(plan: CityPlan, block: int, projects_: Projects, calendar: Calen
     first = np.repeat(np.cumsum(units) - units, units)
     issued = calendar.decided[project, procedures.WORKS_PERMIT]
     region = region_of(projects_.district)[project]
-    site_class = np.array([1, 2, 1, 99])[projects_.sector[project]]
+    site_class = SITE_CLASSES[projects_.sector[project]]
     permit_day, permit_serial = _dated_serial(plan, block, region, issued, 99)
     site_day, site_serial = _dated_serial(plan, block, region * 100 + site_class, issued, 99)
     return Works(

@@ -295,7 +295,11 @@ select
     dated.status,
     cast(dated.limit_days as integer) as limit_days,
     cast(
-        greatest(day_to.workday_no - day_from.workday_no - dated.paused_days, 0) as integer
+        case
+            when day_to.workday_no - day_from.workday_no < dated.paused_days then 0
+            else day_to.workday_no - day_from.workday_no - dated.paused_days
+        end
+        as integer
     ) as used_days,
     dated.is_open and dated.paused_on is not null as is_paused,
     dated.is_open,

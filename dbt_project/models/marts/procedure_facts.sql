@@ -60,8 +60,8 @@ applications as (
         matters.status in ('approved', 'approved_conditionally') and matters.decided_on <= evaluations.as_of_on
             as is_obtained,
         case
-            when matters.is_open
-                then greatest(day_to.workday_no - day_from.workday_no - matters.paused_days, 0)
+            when day_to.workday_no - day_from.workday_no < matters.paused_days then 0
+            else day_to.workday_no - day_from.workday_no - matters.paused_days
         end as used_days
 
     from matters
@@ -276,7 +276,7 @@ select
         when handed_over = parcels then true
         when awaited > 0 then false
     end as is_handed_over,
-    cast(least(worst_matter_ratio, 99999.9999) as decimal(9, 4)) as worst_matter_ratio,
+    {{ fit_ratio('worst_matter_ratio') }} as worst_matter_ratio,
     cast(open_matters as integer) as open_matters,
     {{ days_between('last_event_on', 'as_of_on') }} as days_since_event,
     works_permitted_on,

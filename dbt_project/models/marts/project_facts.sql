@@ -150,7 +150,7 @@ joined as (
         sites.project_code is not null as has_site,
         case when not source_states.is_site_blind then sites.zero_site_days end as zero_site_days,
         case when not source_states.is_site_blind then sites.attendance_ratio end as attendance_ratio,
-        funds.allotted_wan,
+        {{ ratio('funds.allotted_wan', 'lifecycles.annual_plan_wan') }} as funds_ratio,
         source_states.approval_stale + source_states.engineering_stale + source_states.land_stale
         + source_states.planning_stale + source_states.construction_stale
         + case when lifecycles.phase = 'build' then source_states.statistics_stale else 0 end
@@ -234,9 +234,7 @@ select
     attendance_ratio,
     has_land_right,
     is_handed_over,
-    cast(
-        least({{ ratio('allotted_wan', 'annual_plan_wan') }}, 99999.9999) as decimal(9, 4)
-    ) as funds_ratio,
+    {{ fit_ratio('funds_ratio') }} as funds_ratio,
     cast(null as integer) as milestone_days_late,
     cast(null as integer) as open_items,
     cast(null as integer) as overdue_items,

@@ -80,21 +80,14 @@ heard as (
 
 ),
 
-measured as (
+watched as (
 
     select
         heard.project_code,
         heard.as_of,
-        sum(
-            case when site_days.day > coalesce(heard.last_worked_day, date '1900-01-01') then 1 else 0 end
-        ) as zero_site_days,
-        sum(case when {{ days_between('site_days.day', 'heard.last_day') }} < 7 then site_days.workers end)
-            as week_workers,
-        sum(case when {{ days_between('site_days.day', 'heard.last_day') }} < 7 then 1 else 0 end) as week_days,
-        cast(
-            median(case when {{ days_between('site_days.day', 'heard.last_day') }} < 60 then site_days.workers end)
-            as decimal(18, 1)
-        ) as usual_workers
+        site_days.workers,
+        {{ days_between('site_days.day', 'heard.last_day') }} as days_ago,
+        heard.last_worked_day is null or site_days.day > heard.last_worked_day as is_idle
 
     from heard
 
@@ -106,12 +99,36 @@ measured as (
         not working_season.is_excluded_window
         and site_days.known_at <= heard.as_of
         and site_days.day <= heard.last_day
-        and (
-            site_days.day > coalesce(heard.last_worked_day, date '1900-01-01')
-            or {{ days_between('site_days.day', 'heard.last_day') }} < 60
-        )
 
-    group by heard.project_code, heard.as_of
+),
+
+measured as (
+
+    select
+        project_code,
+        as_of,
+        sum(case when is_idle then 1 else 0 end) as zero_site_days,
+        sum(case when days_ago < 7 then workers end) as week_workers,
+        sum(case when days_ago < 7 then 1 else 0 end) as week_days,
+        cast(median(case when days_ago < 60 then workers end) as decimal(18, 1)) as usual_workers
+
+    from watched
+
+    where is_idle or days_ago < 60
+
+    group by project_code, as_of
+
+),
+
+rated as (
+
+    select
+        project_code,
+        as_of,
+        zero_site_days,
+        {{ ratio('week_workers', 'week_days * usual_workers', 4, 1) }} as attendance_ratio
+
+    from measured
 
 )
 
@@ -119,12 +136,9 @@ select
     linked.project_code,
     linked.as_of,
     cast(
-        case when heard.project_code is not null then coalesce(measured.zero_site_days, 0) end as integer
+        case when heard.project_code is not null then coalesce(rated.zero_site_days, 0) end as integer
     ) as zero_site_days,
-    cast(
-        least({{ ratio('measured.week_workers', 'measured.week_days * measured.usual_workers', 4, 1) }}, 99999.9999)
-        as decimal(9, 4)
-    ) as attendance_ratio,
+    {{ fit_ratio('rated.attendance_ratio') }} as attendance_ratio,
     heard.last_day as last_reported_on
 
 from linked
@@ -133,6 +147,6 @@ left join heard
     on linked.project_code = heard.project_code
         and linked.as_of = heard.as_of
 
-left join measured
-    on linked.project_code = measured.project_code
-        and linked.as_of = measured.as_of
+left join rated
+    on linked.project_code = rated.project_code
+        and linked.as_of = rated.as_of

@@ -72,6 +72,14 @@ def test_a_byte_of_no_encoding_is_named_by_line_and_place():
         read_csv(b"a,b\n1,2\n\xff,2\n", ENCODINGS)
 
 
+def test_utf_8_cut_within_a_sign_is_not_taken_for_another_encoding():
+    content = "单位编号,单位名称\n1,市重点办".encode("utf-8-sig")[:-1]
+    with pytest.raises(
+        UnreadableFileError, match=r"line 2 .* is not written in utf-8-sig or gb18030"
+    ):
+        read_csv(content, ENCODINGS)
+
+
 def test_an_open_quote_at_the_end_is_refused():
     with pytest.raises(UnreadableFileError, match=r"line 2 is broken CSV \(unexpected end of data"):
         read_csv(b'a,b\n1,"never closed', ENCODINGS)

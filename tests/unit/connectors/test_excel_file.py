@@ -90,6 +90,14 @@ def test_hidden_sheets_rows_and_columns_are_read():
     assert first(workbook([["a", "b"], ["c", "d"]], write=hide)) == [["a", "b"], ["c", "d"]]
 
 
+def test_dates_counted_from_1904_are_the_same_dates():
+    target = io.BytesIO()
+    options = {"date_1904": True, "default_date_format": "yyyy-mm-dd", "in_memory": True}
+    with xlsxwriter.Workbook(target, options) as book:
+        book.add_worksheet().write_datetime(0, 0, date(2024, 7, 30))
+    assert first(target.getvalue()) == [["2024-07-30"]]
+
+
 def test_an_excel_error_is_empty_and_counted():
     content = workbook(
         write=lambda _, page: (
@@ -141,10 +149,10 @@ def test_what_was_written_is_what_is_read(rows):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "not a complete Excel file"),
+        (b"", "it is no Excel file"),
         (b"PK\x03\x04", "not a complete Excel file"),
-        (b"a,b\n1,2\n", "not a complete Excel file"),
-        ("监管号,成交价\n".encode("utf-16"), "not a complete Excel file"),
+        (b"a,b\n1,2\n", "it is no Excel file"),
+        ("监管号,成交价\n".encode("utf-16"), "it is no Excel file"),
         (
             b"<html><table><tr><td>1</td></tr></table></html>",
             "web page that only calls itself Excel",

@@ -108,7 +108,7 @@ def test_a_file_lands_without_its_titles_and_totals(drop, landed, name, content)
         "updated_at": "2023-05-02",
         "row_no": 1,
     }
-    assert any(notice.endswith("1 totals rows left out") for notice in drop.stage.notices)
+    assert any(notice.endswith("totals rows left out: 1") for notice in drop.stage.notices)
 
 
 def test_the_bytes_are_kept_as_received(drop):
@@ -124,7 +124,7 @@ def test_every_sheet_with_the_header_lands_and_others_are_told(drop, landed):
     drop.put("两表.xlsx", as_excel(*sheets))
     assert drop.fetch().pages == 2
     assert [row["parcel_no"] for row in landed(drop.stage)] == ["P1", "P2"]
-    assert drop.stage.notices == ["sheet 说明: no header row, 1 rows left out"]
+    assert drop.stage.notices == ["sheet 说明: no header row, rows left out: 1"]
 
 
 def test_unknown_columns_land_and_missing_ones_are_not_said_to_be_sent(drop, landed):
@@ -173,7 +173,7 @@ def test_a_cell_with_an_excel_error_is_told(drop):
     drop.put("a.xlsx", target.getvalue())
     drop.fetch()
     assert drop.stage.notices == [
-        "file a.xlsx: 1 cells hold an Excel error such as #REF! and landed empty"
+        "file a.xlsx: cells with an Excel error such as #REF! landed empty: 1"
     ]
 
 

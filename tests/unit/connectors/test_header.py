@@ -93,7 +93,7 @@ def test_the_columns_own_unit_goes_before_the_sheets(header):
 def test_unknown_columns_keep_their_label_and_never_take_our_names(header):
     found = header(["监管号", "成交价", "备注", "备注", "district", None], [None] * 7)
     assert [column.name for column in found.columns[2:]] == [
-        "备注", "备注__2", "district__sent", "column_6", "column_7",
+        "备注", "备注__sent", "district__sent", "column_6", "column_7",
     ]  # fmt: skip
     assert [column.is_labelled for column in found.columns[4:]] == [True, False, False]
 

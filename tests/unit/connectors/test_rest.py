@@ -230,6 +230,14 @@ def test_unknown_keys_land_under_their_own_name_and_never_as_ours(agency, pull, 
     assert pull.stage.extras == ("level", "price_wan__sent")
 
 
+def test_unknown_keys_that_crowd_around_our_name_all_land(agency, pull, landed):
+    agency.answers(page([row(1, price_wan="8", price_wan__sent="9")]), page([]))
+    pull()
+    row = landed(pull.stage)[0]
+    assert row["price_wan"] == "1.50"
+    assert {row[name] for name in pull.stage.extras} == {"8", "9"}
+
+
 def test_a_key_that_is_gone_is_not_reported_as_sent(agency, pull):
     agency.answers(page([{"jgh": "P1"}]), page([]))
     pull()
@@ -239,7 +247,7 @@ def test_a_key_that_is_gone_is_not_reported_as_sent(agency, pull):
 def test_a_web_page_instead_of_json_is_said_to_be_one(agency, pull):
     agency.answers(b"\n<!DOCTYPE html><html>sign in</html>")
     with pytest.raises(
-        SourceError, match="page 1: the source answered a web page, probably a login"
+        SourceError, match="page 1: a web page came instead of JSON, probably a login"
     ):
         pull()
 

@@ -27,7 +27,8 @@ TABLES = {
         from range($projects) r(i)""",
     "marts.matters": f"""
         select printf('BJ-%06d-%d', i, j) as matter_instance_id, {CODE} as project_code,
-            'eia' as matter, '规划, "局"' as department, timestamp '2023-03-02 08:00:00' as accepted_at,
+            'eia' as matter, '规划, "局"' as department,
+            timestamp '2023-03-02 08:00:00' as accepted_at,
             case when j = 0 then 'approved' else 'in_progress' end as status, 20 as limit_days
         from range($projects) r(i), range(9) s(j)""",
     "marts.permits": f"""
@@ -40,7 +41,8 @@ TABLES = {
         select {CODE} as project_code, date '2023-10-01' as month, 1 as vintage,
             -5.50::decimal(18,2) as month_wan from range($projects) r(i)""",
     "marts.site_daily": f"""
-        select {CODE} as project_code, date '2023-01-01' + j::int as day, (i * 7 + j) % 90 as workers
+        select {CODE} as project_code, date '2023-01-01' + j::int as day,
+            (i * 7 + j) % 90 as workers
         from range($projects) r(i), range(40) s(j)""",
     "marts.fund_batches": f"""
         select {CODE} as project_code, 'special_bond' as fund, '1' as batch_no,
@@ -50,7 +52,8 @@ TABLES = {
         from range($projects) r(i)""",
     "scoring.signals": f"""
         select {CODE} as project_code, $as_of as as_of, 'B-INV' as rule,
-            cast(i % 4 as smallint) as level, 0.5::decimal(18,4) as measured, '完成投资滞后' as sentence
+            cast(i % 4 as smallint) as level, 0.5::decimal(18,4) as measured,
+            '完成投资滞后' as sentence
         from range($projects) r(i)""",
     "scoring.health": f"""
         select {CODE} as project_code, $as_of as as_of, 'build' as phase,
@@ -62,7 +65,8 @@ TABLES = {
             $as_of as as_of, 996.0 as value, 'projects' as unit, null::double as numerator,
             null::double as denominator, null::double as previous_value""",
     "scoring.district_board": """
-        select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red from range(3) r(i)""",
+        select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red
+        from range(3) r(i)""",
     "scoring.department_board": "select '市住建局' as scope, $as_of as as_of, 10 as red",
     "marts.source_freshness": """
         select 'land/parcels' as feed, $as_of as as_of,
@@ -73,16 +77,19 @@ TABLES = {
             'area_sqm:type' as rules, '{"area_sqm": "约三亩", "transferee_phone": "***"}' as raw""",
     "marts.orphans": """
         select 'land/parcels' as feed, '5101042023B99999' as source_key, 'no_code' as reason""",
-    "marts.organisations": "select 'D01' as org_id, '市住建局' as org_name, 'department' as org_kind",
+    "marts.organisations": "select 'D01' as org_id, '市住建局' as org_name",
     "marts.usage_daily": "select date '2023-11-01' as day, 'D01' as unit, 5 as visits",
     "marts.labels": """
-        select * from (values ('district', '510104', '锦江区', 'Jinjiang', 1, null),
-            ('phase', 'build', '促建', 'Build', 1, null)) t(domain, value, zh, en, sort_order, hex)""",
+        select * from (values
+            ('district', '510104', '锦江区', 'Jinjiang', 1, null),
+            ('phase', 'build', '促建', 'Build', 1, null)
+        ) t(domain, value, zh, en, sort_order, hex)""",
     "marts.conservation": """
         select 'land/parcels' as feed, 12 as landed, 10 as modelled, 1 as superseded,
             1 as quarantined""",
     "restricted.contacts": """
-        select 'C1' as contact_id, 'D01' as org_id, '张三' as person_name, '13912345678' as phone""",
+        select 'C1' as contact_id, 'D01' as org_id, '张三' as person_name,
+            '13912345678' as phone""",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.agencies import HEADER_UNITS, records
 from sandbox.world import simulate
+from sandbox.world.days import CITY_TIME
 
 AS_OF = date(2023, 11, 30)
 FEEDS = [
@@ -129,11 +130,13 @@ def test_a_tombstone_is_followed_by_the_row_that_replaces_it(sent):
     assert {("1",), ("1", "0", "1")} <= logs
 
 
-@pytest.mark.parametrize("feed", FEEDS)
-def test_nothing_is_known_before_it_is_recorded(sent, feed):
-    for name in ("updated_at", "reported_at"):
-        if name in sent[feed].column_names:
-            assert pc.max(sent[feed][name]).as_py() <= "2023-11-30 23:00:00"
+@pytest.mark.parametrize("hour", [1, 9, 23])
+def test_nothing_is_known_before_it_is_recorded(small, hour):
+    now = datetime(2023, 6, 30, hour, 30, tzinfo=CITY_TIME)
+    for feed, table in records(small, now).items():
+        for name in ("updated_at", "reported_at"):
+            if name in table.column_names:
+                assert pc.max(table[name]).as_py() <= f"2023-06-30 {hour:02}:30:00", feed
 
 
 def test_what_is_known_on_an_earlier_day_is_part_of_what_is_known_later(small):

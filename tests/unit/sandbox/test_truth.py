@@ -5,7 +5,7 @@ from datetime import date
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sandbox.agencies import records
+from sandbox.agencies import records, write_dirty_rows
 from sandbox.world import write_truth
 
 AS_OF = date(2023, 11, 30)
@@ -47,3 +47,10 @@ def test_a_missing_code_is_a_missing_code(dirty, sent):
     )
     empty = parcels.filter(pc.is_null(parcels["project_code"]))["supervision_no"].to_pylist()
     assert sorted(dirty.filter(named)["key"].to_pylist()) == sorted(empty)
+
+
+def test_dirty_rows_are_written_beside_the_truth(small, tmp_path):
+    write_dirty_rows(small, AS_OF, tmp_path / "truth")
+    written = pq.read_table(tmp_path / "truth" / "dirty_rows.parquet")
+    assert written.column_names == ["feed", "key", "kind"]
+    assert written.num_rows > 100

@@ -23,11 +23,16 @@ def rulebook():
 
 
 @pytest.fixture(scope="session")
-def judged(rulebook):
+def wide(rulebook):
+    """Return the wide table of projects, in their order."""
+
+    def evaluated(*projects, book=rulebook):
+        return evaluate(nw.from_native(facts(*projects), eager_only=True), book).to_arrow()
+
+    return evaluated
+
+
+@pytest.fixture(scope="session")
+def judged(wide):
     """Return the wide rows of projects, in their order."""
-
-    def judge(*projects, book=rulebook):
-        frame = nw.from_native(facts(*projects), eager_only=True)
-        return evaluate(frame, book).to_arrow().to_pylist()
-
-    return judge
+    return lambda *projects, **book: wide(*projects, **book).to_pylist()

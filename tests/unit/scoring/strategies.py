@@ -29,6 +29,16 @@ def near(*thresholds, low, high):
     return st.one_of(st.sampled_from(around), st.integers(low, high))
 
 
+def consistent(facts):
+    """Make what follows from other facts follow."""
+    has_plan = bool(facts["annual_plan_wan"])
+    return facts | {
+        "is_start": facts["phase"] == "start",
+        "is_build": facts["phase"] == "build",
+        "completed_ratio": facts["completed_ratio"] if has_plan else None,
+    }
+
+
 PHASES = st.sampled_from(["start", "start", "build", "build", "done", "reserve"])
 
 FACTS = st.fixed_dictionaries(
@@ -74,10 +84,6 @@ FACTS = st.fixed_dictionaries(
         "is_code_doubtful": st.booleans(),
         "conflicts": st.integers(0, 3),
     }
-).map(
-    lambda facts: (
-        facts | {"is_start": facts["phase"] == "start", "is_build": facts["phase"] == "build"}
-    )
-)
+).map(consistent)
 
 CITIES = st.lists(FACTS, min_size=1, max_size=40, unique_by=lambda facts: facts["project_code"])

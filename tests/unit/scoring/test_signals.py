@@ -1,0 +1,120 @@
+"""The long table: rows, order, sentences, evidence."""
+
+import json
+import random
+from decimal import Decimal
+
+import pytest
+
+from scoring.rules import RULES
+from scoring.signals import SCHEMA, signals
+from tests.unit.scoring.cases import BUILD, NOTHING_OBTAINED, START
+
+
+@pytest.fixture(scope="module")
+def told(rulebook, wide):
+    """Return the signals of projects, one dict each, by (project, rule)."""
+
+    def tell(*projects):
+        table = signals(wide(*projects), rulebook)
+        return {(row["project_code"], row["rule"]): row for row in table.to_pylist()}
+
+    return tell
+
+
+def only(rows, rule):
+    [row] = [row for (_, name), row in rows.items() if name == rule]
+    return row
+
+
+def test_every_applicable_rule_has_a_row_and_no_other(told):
+    rows = told(START | {"project_code": "1"}, BUILD | {"project_code": "2"})
+    assert list(rows) == [
+        *(("1", rule) for rule in ("S-DUE", "S-OVER", "S-SLACK")),
+        *(("2", rule) for rule in ("B-INV", "B-SITE", "B-ZERO")),
+    ]
+
+
+def test_only_a_fired_signal_has_a_sentence(told):
+    quiet, fired = (only(told(BUILD | {"zero_months": n}), "B-ZERO") for n in (1, 3))
+    assert (quiet["level"], quiet["sentence"]) == (0, None)
+    assert fired["sentence"].startswith("已连续3个月没有新增投资，达到二级预警线（3个月）。")
+
+
+SENTENCES = [
+    (START | {"days_past_planned_start": 45}, "S-DUE", "已超过计划开工时间45天仍无开工认定"),
+    (
+        START | NOTHING_OBTAINED | {"workdays_to_planned_start": 150},
+        "S-SLACK",
+        "距计划开工150个工作日（负数为已过），剩余手续按参考时限需157个工作日，"
+        "裕度-7个工作日，低于三级预警线（0）。",
+    ),
+    (
+        START | {"open_matters": 1, "worst_matter_ratio": Decimal("1.6000")},
+        "S-OVER",
+        "在办事项最长用时为承诺时限的1.600倍，超过二级预警线（1.500倍）。",
+    ),
+    (
+        START | NOTHING_OBTAINED | {"days_since_approval_event": 120},
+        "S-STALL",
+        "手续未办齐，且已120天没有任何审批进展，达到一级预警线（120天）。",
+    ),
+    (
+        BUILD | {"completed_ratio": Decimal("0.6000")},
+        "B-INV",
+        "截至11月完成年度计划投资的60.00%，按全国季节曲线应完成91.60%，完成比0.6550，"
+        "落后31.60个百分点，达到一级预警线。",
+    ),
+    (BUILD | {"zero_site_days": 7}, "B-SITE", "工地已连续7天无人考勤，达到三级预警线（7天）。"),
+]
+
+
+@pytest.mark.parametrize(("project", "rule", "beginning"), SENTENCES, ids=lambda v: str(v)[:8])
+def test_the_sentence_says_what_was_read(told, project, rule, beginning):
+    assert only(told(project), rule)["sentence"].startswith(beginning)
+
+
+def test_a_blind_signal_names_the_reason_and_nothing_else(told):
+    row = only(told(BUILD | {"is_site_blind": True}), "B-SITE")
+    assert json.loads(row["evidence"]) == {"blind": "site_stale"}
+    assert (row["level"], row["measured"], row["threshold"], row["sentence"]) == (None,) * 4
+
+
+def test_the_evidence_of_an_investment_lag_records_the_baseline(told):
+    row = only(told(BUILD | {"own_plan_ratio": Decimal("0.9500")}), "B-INV")
+    assert json.loads(row["evidence"]) == {
+        "closed_month": 11,
+        "baseline": "own_plan",
+        "completed_pct": 100.0,
+        "expected_pct": 95.0,
+        "ratio": 1.0526,
+        "gap_pp": -5.0,
+    }
+
+
+def test_the_unit_is_that_of_the_condition_that_fired(told):
+    due = {"own_plan_ratio": Decimal(1)}
+    by_gap = only(told(BUILD | due | {"completed_ratio": Decimal("0.85")}), "B-INV")
+    by_ratio = only(told(BUILD | due | {"completed_ratio": Decimal("0.86")}), "B-INV")
+    assert (by_gap["unit"], by_gap["measured"]) == ("百分点", Decimal("15.0000"))
+    assert (by_ratio["unit"], by_ratio["measured"]) == ("比值", Decimal("0.8600"))
+
+
+def test_rows_are_in_order_whatever_the_order_of_projects(rulebook, wide):
+    projects = [(START, BUILD)[n % 2] | {"project_code": f"{n:03d}"} for n in range(60)]
+    shuffled = random.Random(7).sample(projects, len(projects))
+    straight, mixed = (signals(wide(*city), rulebook) for city in (projects, shuffled))
+    assert mixed.equals(straight)
+    keys = list(zip(*(straight[key].to_pylist() for key in ("project_code", "rule")), strict=True))
+    assert keys == sorted(keys)
+
+
+def test_no_project_gives_an_empty_table_of_the_same_columns(rulebook, wide):
+    assert signals(wide(), rulebook).schema == SCHEMA
+
+
+def test_every_rule_yields_exactly_the_words_its_sentence_may_use(rulebook):
+    for rule in RULES:
+        entry = rulebook.rules[rule.id]
+        assert set(rule.details) | {"measured", "threshold"} >= entry.words
+        assert rule.id == rule.prefix.upper().replace("_", "-")
