@@ -43,9 +43,9 @@ def execute(workspace: Workspace, as_of: str | None) -> Report:
 def _seconds(instance: dg.DagsterInstance, run_id: str) -> list[tuple[str, float]]:
     stats = {s.step_key: s for s in instance.get_run_step_stats(run_id)}
     return [
-        (step, stats[step].end_time - stats[step].start_time)
+        (step, found.end_time - found.start_time)
         for step in STEPS
-        if step in stats and stats[step].end_time and stats[step].start_time
+        if (found := stats.get(step)) and found.end_time and found.start_time
     ]
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from ingestion.batch import Batch
 from ingestion.contract import Feed
 from ingestion.judgement import Finding, Judgement, Severity
@@ -23,7 +25,7 @@ _NAMED_RULES = 3
 
 
 class GateError(RuntimeError):
-    """The gate did not evaluate what it declared: its verdict would mean nothing."""
+    """The gate could not read or did not evaluate a batch: its verdict would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ def judge(
         The verdict; ``findings`` has one entry per declared rule, broken or not.
 
     Raises:
-        GateError: an expectation was not evaluated.
+        GateError: the rows could not be read, or an expectation was not evaluated.
     """
     del previous
-    limits = [_limit(feed, measure) for measure in profile(feed, rows_parquet, districts)]
+    limits = [_limit(feed, measure) for measure in _measures(feed, rows_parquet, districts)]
     exceeded = evaluate(feed.key, limits)
     reasons = [_reason(feed, limit, limits) for limit in exceeded if limit.severity == "error"]
     findings = [
@@ -62,6 +64,15 @@ def judge(
         for m in (limit.measure,)
     ]
     return Judgement(accepted=not reasons, reasons=reasons, findings=findings)
+
+
+def _measures(feed: Feed, rows_parquet: Path, districts: Collection[str]) -> list[Measure]:
+    try:
+        return profile(feed, rows_parquet, districts)
+    except duckdb.Error as error:
+        told = str(error).partition("\n")[0]
+        message = f"{feed.key}: the gate cannot read {rows_parquet.name} ({told})"
+        raise GateError(message) from error
 
 
 def evaluate(name: str, limits: Sequence[Limit]) -> list[Limit]:

@@ -84,31 +84,29 @@ def _landed_columns(con: Connection, rows_parquet: Path) -> frozenset[str]:
 
 def _query(feed: Feed, rules: Sequence[Rule], landed: frozenset[str]) -> str:
     """Return the one pass: trim what is judged, find each value's first broken rule, count."""
-    grain = [name for name in feed.grain if name in landed]
     by_column = {name: list(found) for name, found in groupby(rules, attrgetter("column"))}
-    key = f"hash({', '.join(f't.{quoted(name)}' for name in grain)})" if grain else "0"
+    # A grain column is a required one (the contract sees to it), so it is among the judged.
+    key = ", ".join(f"t.{quoted(name)}" for name in feed.grain if name in landed)
+    is_whole = landed.issuperset(feed.grain)
     broken = " or ".join(f"{quoted(name)} is not null" for name in by_column) or "false"
+    counts = [
+        "count(*)",
+        "count(*) - count(distinct batch_key)" if is_whole else "0",
+        f"count(*) filter (where {broken})",
+        *map(_count, rules),
+    ]
     return statement(
         _PROFILE,
         trimmed=", ".join(
-            [
-                *(
-                    f"as_sent({quoted(name)}) as {quoted(name)}"
-                    for name in {**by_column, **dict.fromkeys(grain)}
-                ),
-                *_units(feed, by_column, landed),
-            ]
+            ["0 as nothing", *map(_trimmed, by_column), *_units(feed, by_column, landed)]
         ),
-        judged=", ".join([f"{key} as batch_key", *map(_judged, by_column.values())]),
-        counts=", ".join(
-            [
-                "count(*)",
-                "count(*) - count(distinct batch_key)",
-                f"count(*) filter (where {broken})",
-                *map(_count, rules),
-            ]
-        ),
+        judged=", ".join([f"hash({key or 0}) as batch_key", *map(_judged, by_column.values())]),
+        counts=", ".join(counts),
     )
+
+
+def _trimmed(name: str) -> str:
+    return f"as_sent({quoted(name)}) as {quoted(name)}"
 
 
 def _units(feed: Feed, judged: Collection[str], landed: frozenset[str]) -> Iterator[str]:

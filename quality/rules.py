@@ -121,11 +121,11 @@ def _number(column: Column, said: str) -> str:
     beside = f"t.{quoted(column.name + '__unit')}"
     return statement(
         "case when is_plain_number({said}) and {beside} is null then try_cast({said} as {kind}) "
-        "else try_cast(cast(read_number({said}, {noise}) as decimal(22, 6)) * {factor} as {kind}) end",
+        "else try_cast(cast({number} as decimal(22, 6)) * {factor} as {kind}) end",
         said=said,
         beside=beside,
         kind=kind,
-        noise=noise,
+        number=f"read_number({said}, {noise})",
         factor=_factor(column, said, beside, units),
     )
 

@@ -31,9 +31,9 @@ class CityPlan:
     mean_start_delay: float = 75.0
     stalled_approval_share: float = 0.3
     stopped_site_share: float = 0.06
-    lagging_share: float = 0.17
+    lagging_share: float = 0.19
     failing_share: float = 0.012
-    pace: float = 1.16
+    pace: float = 1.19
     mean_key_investment: float = 132_000.0
     diligence: float = 0.95
     lateness: float = 1.0

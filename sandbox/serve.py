@@ -12,7 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from sandbox.agencies import HEADER_UNITS, records
+from sandbox.agencies import HEADER_UNITS, records, write_dirty_rows
 from sandbox.faults import parse_fault
 from sandbox.plan import CityPlan
 from sandbox.servers.serving import Serving, Setting
@@ -44,6 +44,7 @@ def serve(
     folder.mkdir(parents=True, exist_ok=True)
     world = simulate(plan)
     write_truth(world, folder / "truth")
+    write_dirty_rows(world, plan.as_of, folder / "truth")
     setting = Setting(city, folder, plan.as_of, plan.seed, port, HEADER_UNITS)
     return Serving(records(world, plan.as_of), setting, faults)
 

@@ -6,6 +6,7 @@ Must not enter: rates, ranks.
 """
 
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
@@ -19,67 +20,87 @@ SCOPES = ("district", "sector", "batch", "investor_kind", "responsible_org")
 UNKNOWN = "unknown"
 LIGHTS = (*COLOURS, UNRATED)
 
-# Columns a warehouse may not have yet; without them what they feed is null or empty.
-OPTIONAL: dict[str, type[nw.String] | type[nw.Date]] = {
-    "responsible_org": nw.String,
-    "previous_batch": nw.String,
-    "previous_planned_start_on": nw.Date,
-}
-
 PROJECT = (
     "project_code",
     "is_key",
     "started_on",
     "completed_on",
     "planned_start_on",
-    *SCOPES[:4],
 )
 FACT = ("project_code", "annual_plan_wan", "completed_ytd_wan", "is_registrable", "is_registered")
+
+LIGHT = ("project_code", "colour")
+
+_PLANS: list["pa.Field[Any]"] = [
+    pa.field("project_code", pa.string()),
+    pa.field("plan_year", pa.int32()),
+    pa.field("batch", pa.string()),
+    pa.field("planned_start_on", pa.date32()),
+]
+NO_PLANS = pa.schema(_PLANS).empty_table()
 
 Frame = nw.DataFrame[pa.Table]
 
 
 def measure(
-    projects: pa.Table, facts: pa.Table, health: pa.Table, signals: pa.Table, instant: Instant
+    projects: pa.Table,
+    facts: pa.Table,
+    health: pa.Table,
+    signals: pa.Table,
+    instant: Instant,
+    *,
+    annual_plans: pa.Table | None = None,
 ) -> pa.Table:
     """Return the measures of every listed project at ``instant``.
 
     Args:
-        projects: ``marts.projects``; may carry ``responsible_org``, and of last year's list
-            ``previous_batch`` and ``previous_planned_start_on``.
-        facts: ``project_facts`` of the instant.
-        health: health of the instant.
-        signals: signals of the instant.
+        projects: ``marts.projects``; without ``responsible_org`` there is no department.
+        facts: ``project_facts``; of these three only what belongs to the instant counts.
+        health: the result of ``health``.
+        signals: the result of ``signals``.
         instant: when the picture was taken.
+        annual_plans: ``marts.annual_plans``; figures of last year are null without its list.
     """
+    before = _last_year(annual_plans, instant)
     joined = (
-        _projects(projects)
-        .join(_read(facts, FACT), on="project_code", how="left")
-        .join(_read(health, ("project_code", "colour")), on="project_code", how="left")
-        .join(_fired(signals), on="project_code", how="left")
+        _projects(projects, before)
+        .join(_at(instant, facts).select(*FACT), on="project_code", how="left")
+        .join(_at(instant, health).select(*LIGHT), on="project_code", how="left")
+        .join(_fired(_at(instant, signals)), on="project_code", how="left")
     )
     named = joined.with_columns(*(nw.col(scope).fill_null(UNKNOWN) for scope in SCOPES))
     flagged = named.with_columns(*_states(instant))
-    counts = _counts(knows_last_year="previous_batch" in projects.column_names)
+    counts = _counts(knows_last_year=len(before) > 0)
     return flagged.select(*SCOPES, *counts, *_money()).to_native()
 
 
-def _read(table: pa.Table, columns: tuple[str, ...]) -> Frame:
-    return nw.from_native(table, eager_only=True).select(*columns)
+def _at(instant: Instant, table: pa.Table) -> Frame:
+    """Return the rows of one instant."""
+    return nw.from_native(table, eager_only=True).filter(nw.col("as_of") == instant.as_of)
 
 
-def _projects(projects: pa.Table) -> Frame:
-    """Return the listed projects with every optional column, null where the warehouse lacks it."""
+def _projects(projects: pa.Table, before: Frame) -> Frame:
+    """Return the projects of this year's list and of last year's."""
     frame = nw.from_native(projects, eager_only=True)
-    absent = {name: kind for name, kind in OPTIONAL.items() if name not in frame.columns}
-    whole = frame.with_columns(**{n: nw.lit(None, dtype=kind) for n, kind in absent.items()})
-    is_listed = nw.col("is_key") | ~nw.col("previous_batch").is_null()
-    return whole.filter(is_listed).select(*PROJECT, *OPTIONAL)
+    if "responsible_org" not in frame.columns:
+        frame = frame.with_columns(responsible_org=nw.lit(None, dtype=nw.String))
+    joined = frame.select(*PROJECT, *SCOPES).join(before, on="project_code", how="left")
+    return joined.filter(nw.col("is_key") | ~nw.col("previous_batch").is_null())
 
 
-def _fired(signals: pa.Table) -> Frame:
+def _last_year(annual_plans: pa.Table | None, instant: Instant) -> Frame:
+    """Return batch and planned start of last year's list."""
+    frame = nw.from_native(NO_PLANS if annual_plans is None else annual_plans, eager_only=True)
+    return frame.filter(nw.col("plan_year") == instant.as_of_on.year - 1).select(
+        "project_code",
+        previous_batch=nw.col("batch"),
+        previous_planned_start_on=nw.col("planned_start_on"),
+    )
+
+
+def _fired(signals: Frame) -> Frame:
     """Return how many signals of each level have fired per project."""
-    fired = nw.from_native(signals, eager_only=True).filter(nw.col("level") > 0)
+    fired = signals.filter(nw.col("level") > 0)
     levels = [_one(nw.col("level") == n).alias(f"level{n}_signals") for n in WORST_FIRST]
     totals = [nw.col(f"level{n}_signals").sum() for n in WORST_FIRST]
     return fired.with_columns(*levels).group_by("project_code").agg(*totals)

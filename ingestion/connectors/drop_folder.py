@@ -21,7 +21,7 @@ from ingestion.contract import Feed, FilesConnector
 from ingestion.errors import SourceError
 
 FILE_BYTES = 64 * 2**20
-LONGEST_NAME = 200
+LONGEST_NAME = 240
 
 # Excel's lock files, and names under which programs upload before they rename.
 _UNFINISHED_PREFIXES = (".", "~$")

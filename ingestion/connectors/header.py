@@ -15,6 +15,9 @@ from ingestion.connectors.columns import ExtraNames
 from ingestion.connectors.grid import Cells, Grid, UnreadableFileError
 from ingestion.contract import Column, Feed, FilesConnector
 
+# Titles and remarks above a table are a few lines; what has no header by here has none.
+HEADER_WITHIN = 50
+
 _BRACKETS = re.compile(r"(?P<label>.+)\((?:单位:)?(?P<unit>[^()]+)\)")
 _SHEET_UNIT = re.compile(r"单位:\s*([^\s)]+)")
 _BETWEEN_UNITS = re.compile(r"[,、;/]")
@@ -46,13 +49,13 @@ class Header:
 
 
 def find_header(feed: Feed, connector: FilesConnector, grid: Grid) -> Header | None:
-    """Find the header row; None if no row has all the labels.
+    """Find the header row; None if none of the first rows has all the labels.
 
     Raises:
         UnreadableFileError: one of the contract's columns is there twice.
     """
     wanted = {folded(label) for label in connector.header}
-    for position, row in enumerate(grid.rows):
+    for position, row in enumerate(grid.rows[:HEADER_WITHIN]):
         if wanted <= {label for cell in row if cell for label in _readings(cell)}:
             above = [cell for cells in grid.rows[:position] for cell in cells if cell]
             width = max(len(cells) for cells in grid.rows[position:])
@@ -97,8 +100,7 @@ def _columns(feed: Feed, labels: Cells, units: set[str]) -> Iterable[HeaderColum
         if column.name in seen:
             raise UnreadableFileError(f"it has the column {column.label} twice")
         seen.add(column.name)
-        unit = (unit or _common(column, units)) if column.unit else None
-        yield HeaderColumn(place, column.name, unit)
+        yield HeaderColumn(place, column.name, _unit_of(column, unit, units))
 
 
 def _understood(known: Mapping[str, Column], cell: str) -> tuple[Column | None, str | None]:
@@ -110,7 +112,16 @@ def _understood(known: Mapping[str, Column], cell: str) -> tuple[Column | None, 
     return known.get(label), unit
 
 
-def _common(column: Column, units: set[str]) -> str | None:
-    """Return the sheet's unit that fits ``column``, if just one does."""
+def _unit_of(column: Column, label_unit: str | None, sheet: set[str]) -> str | None:
+    """Return the unit a column is in: its label's, even an unknown one, before the sheet's."""
+    if not column.unit:
+        return None
+    if label_unit is None:
+        return _fitting(column, sheet)
+    return _fitting(column, set(_BETWEEN_UNITS.split(label_unit))) or label_unit
+
+
+def _fitting(column: Column, units: set[str]) -> str | None:
+    """Return the one of ``units`` that the column may be in; None if none or several are."""
     fitting = [unit for unit in column.unit if unit in units]
     return fitting[0] if len(fitting) == 1 else None

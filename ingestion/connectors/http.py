@@ -4,7 +4,7 @@ Grain: one ``Caller`` per feed and pull; its budget of retries covers the whole 
 What passes by itself (no connection, 429, 5xx, a cut answer) is retried with capped exponential
 back-off, full jitter and the server's ``Retry-After``; what does not (401, 403, 404, a redirect,
 another 4xx, too large an answer) fails at once.
-Must not enter: what an answer means (``rest`` and ``answers``), credentials in messages.
+Must not enter: what an answer means (``envelope``), credentials in messages.
 """
 
 import time
@@ -26,7 +26,7 @@ from ingestion.errors import SourceError
 T = TypeVar("T")
 Sleep = Callable[[float], None]
 
-# ConnectionError carries SSLError and ProxyError, which do not pass by themselves.
+# SSLError is a ConnectionError too, but does not pass by itself: it is told apart first.
 _PASSING = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,

@@ -34,7 +34,7 @@ def build_release(
     )
     def release(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> dg.MaterializeResult:
+    ) -> dg.MaterializeResult[None]:
         with warehouse.connection(workspace, read_only=True) as con:
             header = _header(workspace, warehouse.evaluated_at(con), _count(context, checks))
             extras = Extras(

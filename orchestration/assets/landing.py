@@ -36,7 +36,7 @@ def build_landing(city: City, judging: Judging = JudgeProcess) -> dg.AssetsDefin
     )
     def landing(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         wanted = {key.to_python_identifier() for key in context.selected_asset_keys}
         feeds = [city.feeds[key] for name, key in names.items() if name in wanted]
         workspace.landing.clean()
@@ -83,7 +83,7 @@ def _tell(context: dg.AssetExecutionContext, outcome: Outcome) -> None:
 
 def _results(
     workspace: Workspace, outcome: Outcome
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     batches = workspace.landing.batches(outcome.feed.key)
     last = batches[-1] if batches else None
     yield dg.MaterializeResult(

@@ -17,7 +17,7 @@ from orchestration.assets.keys import landing_key, reference_key
 from orchestration.variables import dbt_variables
 from orchestration.workspace import Workspace
 
-Event = dg.MaterializeResult | dg.AssetCheckResult
+Event = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
 class FolderTranslator(DagsterDbtTranslator):

@@ -49,7 +49,7 @@ def build_reference(city: City) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         config: Evaluation,
         workspace: dg.ResourceParam[Workspace],
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         as_of = warehouse.instant(config.as_of, city) or workspace.now()
         counts = warehouse.open_fresh(workspace, as_of, build_id=context.run_id)
         context.log.info(f"evaluating as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")

@@ -50,7 +50,7 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def scoring(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         rulebook = read_rulebook(workspace.city.folder / "rulebook.yml")
         with warehouse.connection(workspace) as con:
             scored = score(con, rulebook)

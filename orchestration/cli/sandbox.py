@@ -1,6 +1,5 @@
 """`diaodu sandbox`: serve the simulated agencies until stopped."""
 
-import signal
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,16 +18,17 @@ def sandbox(
     folder: Annotated[Path, typer.Option(help="Where the agencies keep their systems.")] = Path(
         "data/sandbox"
     ),
+    fault: Annotated[list[str] | None, typer.Option(help="feed=mode, for trying trouble.")] = None,
 ) -> None:
     """Serve the simulated agencies and print what to set to run the pipeline against them."""
     from sandbox.plan import CityPlan  # noqa: PLC0415  only this verb needs the sandbox
-    from sandbox.process import start  # noqa: PLC0415
+    from sandbox.serve import serve_in_foreground  # noqa: PLC0415
 
-    city = REPOSITORY / "cities" / "sandbox"
-    plan = CityPlan.sized(projects, seed=seed, as_of=date.fromisoformat(as_of))
-    with start(plan, folder.resolve(), city=city, port=port) as agencies:
-        console.print("The agencies answer. In another terminal:", style="bold")
-        for name, value in sorted(agencies.environment.items()):
-            console.print(f"export {name}='{value}'", soft_wrap=True)
-        console.print(f"diaodu run --city {city}\n\nCtrl+C stops them.", soft_wrap=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    serve_in_foreground(
+        CityPlan.sized(projects, seed=seed, as_of=date.fromisoformat(as_of)),
+        folder.resolve(),
+        fault or [],
+        city=REPOSITORY / "cities" / "sandbox",
+        port=port,
+        console=console,
+    )

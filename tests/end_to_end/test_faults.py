@@ -1,4 +1,4 @@
-"""What the agencies do wrong, over the wire: one clear line each, nothing lost, others still land."""
+"""What agencies do wrong, over the wire: one clear line each, nothing lost, others still land."""
 
 import json
 from dataclasses import replace

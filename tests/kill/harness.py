@@ -31,7 +31,7 @@ class Countdown:
 
     def _is_change(self, event: str, arguments: tuple[object, ...]) -> bool:
         if event == "open":
-            path, mode, flags = arguments
+            path, _, flags = arguments
             writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
             return bool(writes) and str(path).startswith(self.folder)
         return event in CHANGES and any(str(a).startswith(self.folder) for a in arguments)
@@ -58,7 +58,7 @@ def _child(work: Callable[[], None], countdown: Countdown, writer: int) -> None:
     sys.addaudithook(countdown)
     try:
         work()
-    except BaseException:
+    except BaseException:  # noqa: BLE001  whatever it was, the child must end here
         traceback.print_exc()
         os._exit(1)
     os.write(writer, str(countdown.seen).encode())

@@ -7,7 +7,7 @@
     'stg_approval__matters': 'matter_instance_id',
     'stg_approval__reports': 'report_id',
     'stg_land__parcels': 'supervision_no',
-    'stg_keylist__annual_plan': "concat(cast(plan_year as varchar), '-', cast(line_no as varchar))",
+    'stg_keylist__annual_plan': "concat(plan_year, '-', line_no)",
     'stg_statistics__investment_monthly': 'project_code',
     'stg_funds__batches': 'project_code'
 } %}
@@ -191,7 +191,8 @@ select
     case when permits.permit_no is null then 'unknown_permit' else permits.reason end as reason
 from permitted
 left join permits
-    on permitted.permit_kind = permits.permit_kind
+    on
+        permitted.permit_kind = permits.permit_kind
         and permitted.permit_no = permits.permit_no
 
 union all

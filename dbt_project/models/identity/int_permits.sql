@@ -39,10 +39,10 @@ filed as (
         permit_no as permit_text,
         engineering_code,
         matter_instance_id,
-        cast(null as varchar) as land_use_permit_no,
-        cast(null as varchar) as works_planning_permit_no,
-        cast(null as varchar) as works_permit_no,
-        cast(null as varchar) as construction_no,
+        cast(null as {{ text_type() }}) as land_use_permit_no,
+        cast(null as {{ text_type() }}) as works_planning_permit_no,
+        cast(null as {{ text_type() }}) as works_permit_no,
+        cast(null as {{ text_type() }}) as construction_no,
         issuer,
         issued_on,
         cast(null as date) as extended_until,
@@ -61,9 +61,9 @@ filed as (
         engineering_code,
         matter_instance_id,
         {{ normalise_permit_no('land_use_permit_no') }} as land_use_permit_no,
-        cast(null as varchar) as works_planning_permit_no,
-        cast(null as varchar) as works_permit_no,
-        cast(null as varchar) as construction_no,
+        cast(null as {{ text_type() }}) as works_planning_permit_no,
+        cast(null as {{ text_type() }}) as works_permit_no,
+        cast(null as {{ text_type() }}) as construction_no,
         issuer,
         issued_on,
         cast(null as date) as extended_until,
@@ -83,7 +83,7 @@ filed as (
         matter_instance_id,
         {{ normalise_permit_no('land_use_permit_no') }} as land_use_permit_no,
         {{ normalise_permit_no('works_planning_permit_no') }} as works_planning_permit_no,
-        cast(null as varchar) as works_permit_no,
+        cast(null as {{ text_type() }}) as works_permit_no,
         construction_no,
         issuer,
         issued_on,
@@ -101,12 +101,12 @@ filed as (
         {{ normalise_permit_no('filing_no') }} as permit_no,
         filing_no as permit_text,
         engineering_code,
-        cast(null as varchar) as matter_instance_id,
-        cast(null as varchar) as land_use_permit_no,
-        cast(null as varchar) as works_planning_permit_no,
+        cast(null as {{ text_type() }}) as matter_instance_id,
+        cast(null as {{ text_type() }}) as land_use_permit_no,
+        cast(null as {{ text_type() }}) as works_planning_permit_no,
         {{ normalise_permit_no('works_permit_no') }} as works_permit_no,
-        cast(null as varchar) as construction_no,
-        cast(null as varchar) as issuer,
+        cast(null as {{ text_type() }}) as construction_no,
+        cast(null as {{ text_type() }}) as issuer,
         accepted_on as issued_on,
         cast(null as date) as extended_until,
         feed,
@@ -123,11 +123,11 @@ ranked as (
     select
         filed.*,
         row_number() over (
-            partition by permit_kind, permit_no
+            partition by filed.permit_kind, filed.permit_no
             order by
-                known_at desc nulls last,
-                batch_id desc nulls last,
-                row_no desc nulls last
+                filed.known_at desc nulls last,
+                filed.batch_id desc nulls last,
+                filed.row_no desc nulls last
         ) as spelling_rank
 
     from filed
@@ -219,7 +219,8 @@ paths as (
     from neighbours
 
     inner join open_permits
-        on neighbours.permit_kind = open_permits.permit_kind
+        on
+            neighbours.permit_kind = open_permits.permit_kind
             and neighbours.permit_no = open_permits.permit_no
 
 ),
@@ -251,7 +252,8 @@ reached_{{ hop }} as (
     from paths
 
     inner join settled_{{ hop - 1 }} as settled
-        on paths.other_kind = settled.permit_kind
+        on
+            paths.other_kind = settled.permit_kind
             and paths.other_no = settled.permit_no
 
     group by paths.permit_kind, paths.permit_no
@@ -278,7 +280,8 @@ settled_{{ hop }} as (
         reached.grade
     from reached_{{ hop }} as reached
     left join settled_{{ hop - 1 }} as settled
-        on reached.permit_kind = settled.permit_kind
+        on
+            reached.permit_kind = settled.permit_kind
             and reached.permit_no = settled.permit_no
     where settled.permit_no is null
 
@@ -313,5 +316,6 @@ select
 from permits
 
 left join settled_{{ hops[-1] }} as settled
-    on permits.permit_kind = settled.permit_kind
+    on
+        permits.permit_kind = settled.permit_kind
         and permits.permit_no = settled.permit_no

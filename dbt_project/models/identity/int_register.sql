@@ -31,12 +31,12 @@ ranked as (
     select
         graded.*,
         row_number() over (
-            partition by code
+            partition by graded.code
             order by
-                case when grade = 'R' then 1 else 0 end asc nulls last,
-                landed_at desc nulls last,
-                batch_id desc nulls last,
-                row_no desc nulls last
+                case when graded.grade = 'R' then 1 else 0 end asc nulls last,
+                graded.landed_at desc nulls last,
+                graded.batch_id desc nulls last,
+                graded.row_no desc nulls last
         ) as spelling_rank
 
     from graded

@@ -24,24 +24,24 @@ coded as (
 ),
 
 -- A line entered twice is one line; what differs in name (一期, 二期) is a phase of its own.
-lines as (
+ranked as (
 
     select
         coded.*,
         row_number() over (
-            partition by code, plan_year, key_level, project_name
-            order by line_no asc nulls last
+            partition by coded.code, coded.plan_year, coded.key_level, coded.project_name
+            order by coded.line_no asc nulls last
         ) as repeat_no,
         dense_rank() over (
-            partition by code, plan_year
+            partition by coded.code, coded.plan_year
             order by
-                case key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
+                case coded.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
         ) as level_rank,
         row_number() over (
-            partition by code, plan_year
+            partition by coded.code, coded.plan_year
             order by
-                case key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
-                line_no asc nulls last
+                case coded.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
+                coded.line_no asc nulls last
         ) as line_rank
 
     from coded
@@ -68,10 +68,10 @@ settled as (
         {%- endfor %}
         min(case when level_rank = 1 then planned_start_month end) as planned_start_month,
         max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
-        count(*) as lines,
+        count(*) as line_count,
         max(landed_at) as known_at
 
-    from lines
+    from ranked
 
     group by code, plan_year
 
@@ -97,7 +97,7 @@ select
     last_day(planned_finish_month) as planned_finish_on,
     has_central_budget = 1 as has_central_budget,
     has_special_bond = 1 as has_special_bond,
-    cast(lines as integer) as lines,
+    cast(line_count as integer) as line_count,
     known_at
 
 from settled

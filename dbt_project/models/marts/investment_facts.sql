@@ -56,7 +56,8 @@ closings as (
     from evaluations
 
     left join reports
-        on evaluations.as_of = reports.as_of
+        on
+            evaluations.as_of = reports.as_of
             and evaluations.as_of_year = reports.month_year
 
     group by evaluations.as_of, evaluations.as_of_year
@@ -77,7 +78,8 @@ completed as (
     inner join closings on reports.as_of = closings.as_of
 
     inner join lifecycles
-        on reports.project_code = lifecycles.project_code
+        on
+            reports.project_code = lifecycles.project_code
             and reports.as_of = lifecycles.as_of
 
     where
@@ -108,7 +110,8 @@ build_months as (
     from reports
 
     inner join lifecycles
-        on reports.project_code = lifecycles.project_code
+        on
+            reports.project_code = lifecycles.project_code
             and reports.as_of = lifecycles.as_of
 
     where lifecycles.phase = 'build'
@@ -160,7 +163,8 @@ idle as (
     from months_since_start
 
     inner join last_active
-        on months_since_start.project_code = last_active.project_code
+        on
+            months_since_start.project_code = last_active.project_code
             and months_since_start.as_of = last_active.as_of
 
     group by months_since_start.project_code, months_since_start.as_of
@@ -175,12 +179,12 @@ planned as (
         {%- for month in months %}
         coalesce(plans.plan_m{{ month }}_wan, 0){{ ' +' if not loop.last }}
         {%- endfor %}
-        as plan_of_months_wan,
+            as plan_of_months_wan,
         {%- for month in months %}
         case when closings.closed_month >= {{ loop.index }} then coalesce(plans.plan_m{{ month }}_wan, 0) else 0 end
         {{- ' +' if not loop.last }}
         {%- endfor %}
-        as plan_to_date_wan
+            as plan_to_date_wan
 
     from plans
 
@@ -207,13 +211,16 @@ from lifecycles
 inner join closings on lifecycles.as_of = closings.as_of
 
 left join completed
-    on lifecycles.project_code = completed.project_code
+    on
+        lifecycles.project_code = completed.project_code
         and lifecycles.as_of = completed.as_of
 
 left join idle
-    on lifecycles.project_code = idle.project_code
+    on
+        lifecycles.project_code = idle.project_code
         and lifecycles.as_of = idle.as_of
 
 left join planned
-    on lifecycles.project_code = planned.project_code
+    on
+        lifecycles.project_code = planned.project_code
         and lifecycles.as_of = planned.as_of

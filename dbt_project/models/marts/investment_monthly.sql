@@ -82,7 +82,8 @@ select
 from vintages
 
 left join plans
-    on vintages.project_code = plans.project_code
+    on
+        vintages.project_code = plans.project_code
         and vintages.month_year = plans.plan_year
 
 -- Two spellings of one code in one report are one vintage: the later landing stands.

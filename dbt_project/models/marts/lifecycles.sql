@@ -180,11 +180,11 @@ started as (
     select
         seen.*,
         case
-            when registered_on is not null then 'registered'
-            when permitted_on is not null and start_reported_on is not null then 'permit_and_report'
-            when start_reported_on is not null and site_active_on is not null then 'report_and_site'
-            when start_reported_on is not null and payments = 1 then 'report_and_payment'
-            when site_active_on is not null and payments = 1 then 'site_and_payment'
+            when seen.registered_on is not null then 'registered'
+            when seen.permitted_on is not null and seen.start_reported_on is not null then 'permit_and_report'
+            when seen.start_reported_on is not null and seen.site_active_on is not null then 'report_and_site'
+            when seen.start_reported_on is not null and seen.payments = 1 then 'report_and_payment'
+            when seen.site_active_on is not null and seen.payments = 1 then 'site_and_payment'
         end as start_basis
 
     from seen
@@ -246,11 +246,13 @@ standing as (
     cross join evaluations
 
     left join started
-        on register.project_code = started.project_code
+        on
+            register.project_code = started.project_code
             and evaluations.as_of = started.as_of
 
     left join listed
-        on register.project_code = listed.project_code
+        on
+            register.project_code = listed.project_code
             and evaluations.as_of = listed.as_of
             and listed.line_age = 1
 

@@ -54,6 +54,11 @@ walked as (
         max(case when step in ('withdrawn', 'revoked') then occurred_at end) as withdrawn_at,
         max(case when step = 'dropped' then occurred_at end) as dropped_at,
         max(case when step in ('not_accepted', 'refused') then occurred_at end) as refused_at,
+        max(
+            case
+                when step in ('rejected', 'withdrawn', 'revoked', 'dropped', 'not_accepted', 'refused') then occurred_at
+            end
+        ) as turned_away_at,
         max(case when step in ('correction_started', 'special_started') then 1 else 0 end) as has_pause,
         max(occurred_at) as last_step_at,
         max(landed_at) as known_at
@@ -70,14 +75,15 @@ decided as (
     select
         walked.*,
         case
-            when withdrawn_at >= greatest(approved_at, conditioned_at) then 'revoked'
-            when approved_at >= coalesce(rejected_at, approved_at) then 'approved'
-            when conditioned_at >= coalesce(rejected_at, conditioned_at) then 'approved_conditionally'
-            when last_accepted_at > greatest(rejected_at, withdrawn_at, dropped_at, refused_at) then null
-            when withdrawn_at is not null then 'withdrawn'
-            when rejected_at is not null then 'rejected'
-            when dropped_at is not null then 'dropped'
-            when refused_at is not null then 'not_accepted'
+            when walked.withdrawn_at >= greatest(walked.approved_at, walked.conditioned_at) then 'revoked'
+            when walked.approved_at >= coalesce(walked.rejected_at, walked.approved_at) then 'approved'
+            when walked.conditioned_at >= coalesce(walked.rejected_at, walked.conditioned_at)
+                then 'approved_conditionally'
+            when walked.last_accepted_at > walked.turned_away_at then null
+            when walked.withdrawn_at is not null then 'withdrawn'
+            when walked.rejected_at is not null then 'rejected'
+            when walked.dropped_at is not null then 'dropped'
+            when walked.refused_at is not null then 'not_accepted'
         end as ending
 
     from walked
@@ -90,15 +96,15 @@ clocks as (
     select
         decided.*,
         case
-            when last_accepted_at > greatest(rejected_at, withdrawn_at, dropped_at, refused_at) then last_accepted_at
-            else coalesce(first_accepted_at, handled_at)
+            when decided.last_accepted_at > decided.turned_away_at then decided.last_accepted_at
+            else coalesce(decided.first_accepted_at, decided.handled_at)
         end as clock_from,
         case
-            when ending in ('approved', 'approved_conditionally', 'revoked') then passed_at
-            when ending = 'rejected' then rejected_at
-            when ending is not null then greatest(withdrawn_at, dropped_at, refused_at)
+            when decided.ending in ('approved', 'approved_conditionally', 'revoked') then decided.passed_at
+            when decided.ending = 'rejected' then decided.rejected_at
+            when decided.ending is not null then decided.turned_away_at
         end as clock_to,
-        case when ending = 'revoked' then withdrawn_at end as revoked_at
+        case when decided.ending = 'revoked' then decided.withdrawn_at end as revoked_at
 
     from decided
 
@@ -209,7 +215,7 @@ matters as (
         coalesce(paused.paused_days, 0) as paused_days,
         paused.paused_on,
         applications.is_commitment,
-        cast(null as varchar) as document_no,
+        cast(null as {{ text_type() }}) as document_no,
         cast(null as date) as valid_until,
         coalesce(clocks.last_step_at, applications.updated_at) as last_event_at,
         applications.feed as source,
@@ -283,8 +289,8 @@ select
     dated.project_code,
     dated.matter,
     case
-        when dated.matter in ('proposal', 'site_preselection', 'project_approval', 'eia', 'energy_review', 'land_use_permit')
-            then 1
+        when dated.matter in ('proposal', 'site_preselection', 'project_approval', 'land_use_permit') then 1
+        when dated.matter in ('eia', 'energy_review') then 1
         when dated.matter in ('design_review', 'works_planning_permit', 'preliminary_design') then 2
         when dated.matter in ('drawing_review', 'tender', 'quality_supervision', 'works_permit') then 3
         else 4

@@ -8,7 +8,7 @@ select
     feed,
     source_key,
     min(reason) as reason,
-    cast(null as varchar) as suggestions,
+    cast(null as {{ text_type() }}) as suggestions,
     count(*) as rows_waiting,
     min(landed_at) as first_seen_at
 

@@ -133,12 +133,13 @@ land_facts as (
     select
         parcels.project_code,
         evaluations.as_of,
-        max(case when parcels.supply_mode in ('granted', 'leased') then 1 else 0 end) as granted,
+        max(case when parcels.supply_mode in ('granted', 'leased') then 1 else 0 end) as granted_land,
         sum(1) as parcels,
         sum(case when parcels.handed_over_on <= evaluations.as_of_on then 1 else 0 end) as handed_over,
         sum(
             case
-                when parcels.agreed_handover_on is not null
+                when
+                    parcels.agreed_handover_on is not null
                     and (parcels.handed_over_on is null or parcels.handed_over_on > evaluations.as_of_on)
                     then 1
                 else 0
@@ -211,8 +212,8 @@ joined as (
         lifecycles.as_of_on,
         greatest(1, matter_facts.stage, permit_facts.stage, platform_facts.stage) as stage,
         coalesce(matter_facts.in_engineering, 0) = 1
-            or permit_facts.project_code is not null
-            or platform_facts.project_code is not null as is_in_engineering,
+        or permit_facts.project_code is not null
+        or platform_facts.project_code is not null as is_in_engineering,
         {%- for matter in matters_counted if matter not in permit_kinds %}
         coalesce(matter_facts.{{ matter }}, 0) as {{ matter }},
         {%- endfor %}
@@ -228,7 +229,7 @@ joined as (
         ) as last_event_on,
         permit_facts.works_permitted_on,
         permit_facts.works_permit_expires_on,
-        land_facts.granted,
+        land_facts.granted_land,
         land_facts.parcels,
         land_facts.handed_over,
         land_facts.awaited
@@ -236,19 +237,23 @@ joined as (
     from lifecycles
 
     left join matter_facts
-        on lifecycles.project_code = matter_facts.project_code
+        on
+            lifecycles.project_code = matter_facts.project_code
             and lifecycles.as_of = matter_facts.as_of
 
     left join permit_facts
-        on lifecycles.project_code = permit_facts.project_code
+        on
+            lifecycles.project_code = permit_facts.project_code
             and lifecycles.as_of = permit_facts.as_of
 
     left join land_facts
-        on lifecycles.project_code = land_facts.project_code
+        on
+            lifecycles.project_code = land_facts.project_code
             and lifecycles.as_of = land_facts.as_of
 
     left join platform_facts
-        on lifecycles.project_code = platform_facts.project_code
+        on
+            lifecycles.project_code = platform_facts.project_code
             and lifecycles.as_of = platform_facts.as_of
 
 )
@@ -258,7 +263,7 @@ select
     as_of,
     cast(stage as integer) as stage,
     is_in_engineering,
-    granted = 1 as is_land_granted,
+    granted_land = 1 as is_land_granted,
     proposal = 1 as has_proposal,
     project_approval = 1 as has_project_approval,
     site_preselection = 1 as has_site_preselection,

@@ -78,7 +78,7 @@ source_states as (
         max(case when is_blind and feed like '{{ source }}/%' then 1 else 0 end) as {{ source }}_stale,
         {%- endfor %}
         max(case when not is_blind and feed = 'approval/matters' then 1 else 0 end) = 0
-            or max(case when is_blind and feed in ('engineering/matters', 'engineering/steps') then 1 else 0 end) = 1
+        or max(case when is_blind and feed in ('engineering/matters', 'engineering/steps') then 1 else 0 end) = 1
             as is_approvals_blind,
         max(case when not is_blind and feed = 'statistics/investment_monthly' then 1 else 0 end) = 0
             as is_investment_blind,
@@ -170,19 +170,23 @@ joined as (
     inner join register on lifecycles.project_code = register.project_code
 
     inner join procedures
-        on lifecycles.project_code = procedures.project_code
+        on
+            lifecycles.project_code = procedures.project_code
             and lifecycles.as_of = procedures.as_of
 
     inner join investment
-        on lifecycles.project_code = investment.project_code
+        on
+            lifecycles.project_code = investment.project_code
             and lifecycles.as_of = investment.as_of
 
     left join sites
-        on lifecycles.project_code = sites.project_code
+        on
+            lifecycles.project_code = sites.project_code
             and lifecycles.as_of = sites.as_of
 
     left join funds
-        on lifecycles.project_code = funds.project_code
+        on
+            lifecycles.project_code = funds.project_code
             and lifecycles.as_of = funds.as_of
 
     left join calendar as today on evaluations.as_of_on = today.day
@@ -244,7 +248,7 @@ select
     started_on is null and coalesce(works_permit_expires_on < as_of_on, false) as has_lapsed_permit,
     registered_on is not null as is_registered,
     {{ days_between('started_on', 'as_of_on') }} as days_since_start,
-    case when started_on is not null then {{ days_between('started_on', 'registered_on') }} end as days_start_to_registered,
+    {{ days_between('started_on', 'registered_on') }} as days_start_to_registered,
     cast(stale_sources as integer) as stale_sources,
     is_approvals_blind,
     is_investment_blind,

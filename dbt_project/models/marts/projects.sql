@@ -145,7 +145,8 @@ current_state as (
     inner join latest_evaluation on lifecycles.as_of = latest_evaluation.as_of
 
     inner join procedures
-        on lifecycles.project_code = procedures.project_code
+        on
+            lifecycles.project_code = procedures.project_code
             and lifecycles.as_of = procedures.as_of
 
 )
@@ -173,7 +174,8 @@ select
     current_state.key_levels,
     plans.responsible_org,
     case
-        when (funds.has_central_budget = 1 or plans.has_central_budget)
+        when
+            (funds.has_central_budget = 1 or plans.has_central_budget)
             and (funds.has_special_bond = 1 or plans.has_special_bond) then 'central_budget,special_bond'
         when funds.has_central_budget = 1 or plans.has_central_budget then 'central_budget'
         when funds.has_special_bond = 1 or plans.has_special_bond then 'special_bond'
@@ -202,7 +204,8 @@ from register
 inner join current_state on register.project_code = current_state.project_code
 
 left join plans
-    on register.project_code = plans.project_code
+    on
+        register.project_code = plans.project_code
         and current_state.plan_year = plans.plan_year
 
 left join by_uscc on register.owner_uscc = by_uscc.uscc

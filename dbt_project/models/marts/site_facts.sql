@@ -73,7 +73,8 @@ heard as (
     from linked
 
     inner join extents
-        on linked.project_code = extents.project_code
+        on
+            linked.project_code = extents.project_code
             and linked.as_of = extents.as_of
 
     where {{ days_between('extents.last_day', 'linked.as_of_on') }} <= 7
@@ -144,9 +145,11 @@ select
 from linked
 
 left join heard
-    on linked.project_code = heard.project_code
+    on
+        linked.project_code = heard.project_code
         and linked.as_of = heard.as_of
 
 left join rated
-    on linked.project_code = rated.project_code
+    on
+        linked.project_code = rated.project_code
         and linked.as_of = rated.as_of

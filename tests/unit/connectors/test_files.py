@@ -230,7 +230,7 @@ def make_pipe(folder, outside):
 
 
 def make_long_name(folder, outside):
-    (folder / ("重" * 70 + ".csv")).write_bytes(b"1")
+    (folder / ("重" * 80 + ".csv")).write_bytes(b"1")
 
 
 def make_hidden_signs(folder, outside):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.connectors.grid import Grid, UnreadableFileError
-from ingestion.connectors.header import find_header, folded, split_unit
+from ingestion.connectors.header import HEADER_WITHIN, find_header, folded, split_unit
 
 CONNECTOR = {"kind": "files", "folder": "${DIAODU_DROP}/land", "pattern": "*", "each_file": "sweep"}
 
@@ -48,6 +48,12 @@ def test_without_such_a_row_there_is_no_header(header):
     assert header() is None
 
 
+def test_the_header_is_looked_for_in_the_first_rows_only(header):
+    table = ["监管号", "成交价"]
+    assert header(*[["标题"]] * (HEADER_WITHIN - 1), table)
+    assert header(*[["标题"]] * HEADER_WITHIN, table) is None
+
+
 @pytest.mark.parametrize(
     ("label", "unit"),
     [
@@ -57,6 +63,8 @@ def test_without_such_a_row_there_is_no_header(header):
         ("成交价\n（单位：亿元）", "亿元"),
         (" 成 交 价 ( 万元 ) ", "万元"),
         ("成交价(美元)", "美元"),
+        ("成交价(亿元，含税)", "亿元"),
+        ("成交价(含税)", "含税"),
     ],
 )
 def test_a_unit_in_brackets_belongs_to_the_column(header, label, unit):

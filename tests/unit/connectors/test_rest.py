@@ -233,9 +233,9 @@ def test_unknown_keys_land_under_their_own_name_and_never_as_ours(agency, pull, 
 def test_unknown_keys_that_crowd_around_our_name_all_land(agency, pull, landed):
     agency.answers(page([row(1, price_wan="8", price_wan__sent="9")]), page([]))
     pull()
-    row = landed(pull.stage)[0]
-    assert row["price_wan"] == "1.50"
-    assert {row[name] for name in pull.stage.extras} == {"8", "9"}
+    [only] = landed(pull.stage)
+    assert only["price_wan"] == "1.50"
+    assert {only[name] for name in pull.stage.extras} == {"8", "9"}
 
 
 def test_a_key_that_is_gone_is_not_reported_as_sent(agency, pull):

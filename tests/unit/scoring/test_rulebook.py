@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.mistakes import MistakesError
+from scoring.index import TOO_LITTLE, WHY_NO_LEAD
+from scoring.reasons import REASONS
 from scoring.rulebook import read_rulebook
 from scoring.rules import RULES
 
@@ -93,3 +95,9 @@ def test_an_unknown_key_is_told_with_its_line(broken, rulebook_file):
 )
 def test_a_contradiction_is_told_in_plain_words(broken, old, new, said):
     assert said in "\n".join(message for _, message in broken(old, new))
+
+
+def test_every_reason_that_can_be_given_has_words():
+    given = {reason for rule in RULES for _, reason in rule.blind}
+    given |= {reason for _, reason in WHY_NO_LEAD} | {TOO_LITTLE}
+    assert given == set(REASONS)
