@@ -47,7 +47,7 @@ def held(workspace: Workspace) -> dg.ResourceDefinition:
 
     @dg.resource
     def workspace_held(context: dg.InitResourceContext) -> Iterator[Workspace]:
-        with workspace.locked(context.run_id or "unnamed run") as locked:
+        with workspace.locked(context.run.run_id if context.run else "unnamed run") as locked:
             yield locked
 
     return workspace_held

@@ -4,20 +4,22 @@ import dagster as dg
 
 from orchestration import manifest
 from orchestration.assembly import build_definitions
+from orchestration.assets.landing import Judging
 from orchestration.instance import open_instance
 from orchestration.report import Report, RunError
 from orchestration.workspace import BusyError, Workspace
+from quality.judge_process import JudgeProcess
 
 STEPS = ("landing", "reference", "models", "scoring", "exports__release")
 
 
-def execute(workspace: Workspace, as_of: str | None) -> Report:
+def execute(workspace: Workspace, as_of: str | None, judging: Judging = JudgeProcess) -> Report:
     """Run every step in process and return what happened.
 
     Raises:
         RunError: no release was published.
     """
-    job = build_definitions(workspace, manifest.ensure()).resolve_job_def("dispatch")
+    job = build_definitions(workspace, manifest.ensure(), judging).resolve_job_def("dispatch")
     with open_instance(workspace.data) as instance:
         try:
             result = job.execute_in_process(

@@ -71,4 +71,4 @@ def _prepared_manifest(verb: str) -> Any:
 def _close_connections() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
 
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  dbt has no types
+    DuckDBConnectionManager.close_all_connections()

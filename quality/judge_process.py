@@ -21,7 +21,6 @@ from ingestion.judgement import Judgement
 from quality.gate import GateError, judge
 
 _PACKAGES = Path(__file__).resolve().parents[1]
-_FAREWELL_S = 5
 
 
 class JudgeProcess:
@@ -85,7 +84,9 @@ class JudgeProcess:
             self._line.close()
             self._line = None
         if self._process is not None:
-            _see_off(self._process)
+            # It may still be importing; it holds nothing that could be lost.
+            self._process.kill()
+            self._process.wait()
             self._process = None
 
 
@@ -99,11 +100,3 @@ def _start(descriptor: int) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def _see_off(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        process.wait(_FAREWELL_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

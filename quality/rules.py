@@ -13,7 +13,6 @@ from ingestion.contract import Column, Feed
 from quality.sql import literal, quoted, statement
 
 _BLANKS = r"[\s\pZ]"
-_TEXTS = frozenset({"text", "project_code"})
 
 
 @dataclass(frozen=True, slots=True)

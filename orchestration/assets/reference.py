@@ -51,7 +51,7 @@ def build_reference(city: City) -> dg.AssetsDefinition:
         workspace: dg.ResourceParam[Workspace],
     ) -> Iterator[dg.MaterializeResult[None]]:
         as_of = warehouse.instant(config.as_of, city) or workspace.now()
-        counts = warehouse.open_fresh(workspace, as_of, build_id=context.run_id)
+        counts = warehouse.open_fresh(workspace, as_of, build_id=context.run.run_id)
         context.log.info(f"evaluating as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
         for table in REFERENCE_TABLES:
             yield dg.MaterializeResult(

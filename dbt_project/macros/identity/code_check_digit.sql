@@ -5,7 +5,8 @@
     {%- set places = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 13, 14, 16, 17, 19, 20, 21, 22, 23] -%}
     {%- set folded = namespace(p='10') -%}
     {%- for place in places -%}
-        {%- set folded.p = '((' ~ folded.p ~ ' + ascii(substr(' ~ code ~ ', ' ~ place ~ ', 1)) - 49) % 10 + 1) * 2 % 11' -%}
+        {%- set digit = 'ascii(substr(' ~ code ~ ', ' ~ place ~ ', 1)) - 48' -%}
+        {%- set folded.p = '((' ~ folded.p ~ ' + ' ~ digit ~ ' - 1) % 10 + 1) * 2 % 11' -%}
     {%- endfor -%}
     (11 - {{ folded.p }}) % 10
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{#- The project code (项目代码) that `text` holds, spelt YYMM-区划-部门-类型-流水 with hyphens; null when
-    it holds none, several, or one damaged beyond repair. A code that is well spelt is passed through.
+{#- The project code (项目代码) that `text` holds, spelt YYMM-区划-部门-类型-流水; null when it holds
+    none, several, or one damaged beyond repair. A code that is well spelt is passed through.
 
     First segment: 2015-2020 is a year (first generation), else it is YYMM from 2010 = October 2020.
     Never repaired: truncated codes, and 20 digits that went through a float (zeros from the 16th). -#}

@@ -26,10 +26,11 @@
             'vocabulary': column.get('values') or {},
         }) -%}
     {%- endfor -%}
-    {%- for name in contract.grain + (contract.latest_by or []) + ([contract.deleted.column] if contract.deleted else []) -%}
+    {%- set tombstone = [contract.deleted.column] if contract.deleted else [] -%}
+    {%- for name in contract.grain + (contract.latest_by or []) + tombstone -%}
         {%- if name not in columns -%}
             {{ exceptions.raise_compiler_error(
-                feed ~ ': ' ~ name ~ ' decides which row is in force, so the staging model must yield it'
+                feed ~ ': ' ~ name ~ ' decides which row is in force; its staging model must yield it'
             ) }}
         {%- endif -%}
     {%- endfor -%}

@@ -12,7 +12,7 @@
     {%- set zoned = '^[0-9-]{10}[ T][0-9:]{8}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$' -%}
     {%- set day_text = regexp_replace_all(text, day, ' \\1\\4-\\2\\5-\\3\\6 \\7') -%}
     {%- set month_text = regexp_replace_all(text, month, '\\1-\\2\\3-01') -%}
-    {%- set serial_ms = 'cast((cast(' ~ text ~ ' as decimal(18, 8)) - 25569) * 86400 as bigint) * 1000' -%}
+    {%- set serial_ms = 'try_cast((try_cast(' ~ text ~ ' as decimal(18, 8)) - 25569) * 86400 as bigint) * 1000' -%}
     case
             when {{ text }} like '____-__-__' or {{ text }} like '____-__-_____:__:__'
                 then try_cast({{ text }} as timestamp)
@@ -23,7 +23,7 @@
             when {{ regexp_test(text, zoned) }}
                 then {{ utc_to_local(parse_instant(text)) }}
             when {{ regexp_test(text, '^[1-3][0-9]{12}$') }}
-                then {{ utc_to_local(from_epoch_ms('cast(' ~ text ~ ' as bigint)')) }}
+                then {{ utc_to_local(from_epoch_ms('try_cast(' ~ text ~ ' as bigint)')) }}
             when {{ regexp_test(text, '^[2-6][0-9]{4}([.][0-9]+)?$') }}
                 then {{ from_epoch_ms(serial_ms) }}
             -- a spelling the pattern does not know comes back as it is, and names no day

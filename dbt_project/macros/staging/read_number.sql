@@ -5,5 +5,6 @@
     {%- set narrow = "translate(" ~ text ~ ", '０１２３４５６７８９．，－＋', '0123456789.,-+')" -%}
     {%- set noise = '[\\s\\pZ]' ~ ('|(' ~ (units | join('|')) ~ ')$' if units else '') -%}
     {%- set grouped = '^([+-]?[0-9]{1,3}),([0-9]{3})(?:,([0-9]{3}))?(?:,([0-9]{3}))?([.][0-9]+)?$' -%}
-    try_cast({{ regexp_replace_all(regexp_replace_all(narrow, noise), grouped, '\\1\\2\\3\\4\\5') }} as decimal(18, 6))
+    {%- set bare = regexp_replace_all(narrow, noise) -%}
+    try_cast({{ regexp_replace_all(bare, grouped, '\\1\\2\\3\\4\\5') }} as decimal(18, 6))
 {%- endmacro %}

@@ -7,5 +7,5 @@
         'month': 'date',
         'timestamp': 'timestamp',
         'boolean': 'boolean',
-    }.get(column.kind, 'varchar')) }}
+    }.get(column.kind, dbt.type_string())) }}
 {%- endmacro %}

@@ -12,6 +12,7 @@
     never a personal column). -#}
 {% macro stage(source, table, columns) -%}
     {%- set feed = source ~ '/' ~ table -%}
+    {#- `source` is an argument here, so dbt's function of that name is called by its full one -#}
     {%- set landing = builtins.source(source, table) -%}
     {%- set batches = builtins.source('reference', 'batches') -%}
     {%- set contract = var('feeds').get(feed) -%}
@@ -30,12 +31,12 @@ select
     {%- for column in absent %}
     cast(null as {{ sql_type(column) }}) as {{ column.name }},
     {%- endfor %}
-    cast(null as varchar) as feed,
-    cast(null as varchar) as batch_id,
+    cast(null as {{ dbt.type_string() }}) as feed,
+    cast(null as {{ dbt.type_string() }}) as batch_id,
     cast(null as bigint) as row_no,
     cast(null as timestamp) as landed_at,
-    cast(null as varchar) as broken_rules,
-    cast(null as varchar) as outcome,
-    cast(null as varchar) as raw
+    cast(null as {{ dbt.type_string() }}) as broken_rules,
+    cast(null as {{ dbt.type_string() }}) as outcome,
+    cast(null as {{ dbt.type_string() }}) as raw
 where false
 {%- endmacro %}

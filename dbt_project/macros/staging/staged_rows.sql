@@ -1,8 +1,9 @@
 {#- The SQL of a staging model whose feed the city has; see stage for the steps. -#}
 {% macro staged_rows(feed, landing, batches, contract, columns) -%}
     {%- set key = contract.grain | join('__value, ') ~ '__value' -%}
-    {%- set timed = columns | selectattr('kind', 'in', ['date', 'month', 'timestamp']) | selectattr('is_sent') | list -%}
-    {%- set placed = columns | selectattr('kind', 'equalto', 'district') | selectattr('is_sent') | list -%}
+    {%- set sent = columns | selectattr('is_sent') | list -%}
+    {%- set timed = sent | selectattr('kind', 'in', ['date', 'month', 'timestamp']) | list -%}
+    {%- set placed = sent | selectattr('kind', 'equalto', 'district') | list -%}
 with landed as (
 
     select * from {{ landing }}
@@ -82,9 +83,11 @@ judged as (
         typed.*,
         concat_ws(
             ','
-            {%- for column in columns if column.is_sent and has_rules(column) -%}
+            {%- for column in sent if has_rules(column) -%}
             ,
             {{ broken_rule(column) }}
+            {%- else -%}
+            , ''
             {%- endfor %}
         ) as broken_rules
     from typed
@@ -134,7 +137,8 @@ select
         when ranked.broken_rules <> '' then 'quarantined'
         when ranked.key_rank > 1 then 'superseded'
         {%- if contract.deleted %}
-        when ranked.{{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }} then 'superseded'
+        when ranked.{{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }}
+            then 'superseded'
         {%- endif %}
         when ranked.last_seen_seq < sweeps.last_sweep_seq then 'superseded'
         else 'modelled'

@@ -46,9 +46,9 @@ def days_after(header):
 
 
 def fates(calls):
-    """First and last call of every step, and one in between of those with many."""
+    """First and last call of every step that publishing takes."""
     for step, count in calls.items():
-        yield from ((step, hit) for hit in sorted({1, (count + 1) // 2, count}) if count)
+        yield from ((step, hit) for hit in sorted({1, count}) if count)
 
 
 def test_dying_at_any_step_leaves_a_whole_release_current_and_the_next_publish_succeeds(

@@ -61,7 +61,7 @@ def test_repeated_keys_warn_and_do_not_refuse(feed, batch):
 
 def test_there_is_a_finding_for_every_declared_rule(feed, batch):
     rules = [finding.rule for finding in judge(feed, batch({}), None, DISTRICTS).findings]
-    assert len(rules) == len(set(rules)) == len(feed.columns) + 2 + 17
+    assert len(rules) == len(set(rules)) == len(feed.columns) + 2 + 16
     assert {"mode:values", "mode:missing", "district:values", "broken_rows"} <= set(rules)
 
 

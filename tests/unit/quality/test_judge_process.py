@@ -27,21 +27,33 @@ def is_running(pid):
     return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][:3]
 
 
-def test_threads_get_the_same_verdicts_as_from_the_gate_itself(feed, batch):
+@pytest.fixture(scope="module")
+def there():
+    with JudgeProcess(DISTRICTS) as process:
+        yield process
+
+
+def test_threads_get_the_same_verdicts_as_from_the_gate_itself(there, feed, batch):
     path = batch({"mode": "赠送"}, {})
     here = judge(feed, path, None, DISTRICTS)
-    with JudgeProcess(DISTRICTS) as there, ThreadPoolExecutor(4) as threads:
+    with ThreadPoolExecutor(4) as threads:
         verdicts = list(threads.map(lambda _: there(feed, path, None), range(4)))
-        process = there._process
     assert verdicts == [here] * 4
     assert not here.accepted
-    assert process.returncode == 0
+    assert is_running(there._process.pid)
 
 
-def test_a_gate_that_fails_there_fails_here(feed, tmp_path):
+def test_a_gate_that_fails_there_fails_here(there, feed, tmp_path):
     (tmp_path / "rows.parquet").write_bytes(b"no parquet")
-    with JudgeProcess() as there, pytest.raises(GateError, match=r"land/parcels: .*rows\.parquet"):
+    with pytest.raises(GateError, match=r"land/parcels: the gate cannot read rows\.parquet"):
         there(feed, tmp_path / "rows.parquet", None)
+    assert is_running(there._process.pid)
+
+
+def test_the_process_ends_with_its_block():
+    with JudgeProcess() as process:
+        pid = process._process.pid
+    assert not is_running(pid)
 
 
 def test_batches_are_judged_here_once_the_process_is_gone(feed, batch):

@@ -86,4 +86,4 @@ FACTS = st.fixed_dictionaries(
     }
 ).map(consistent)
 
-CITIES = st.lists(FACTS, min_size=1, max_size=40, unique_by=lambda facts: facts["project_code"])
+CITIES = st.lists(FACTS, min_size=10, max_size=30, unique_by=lambda facts: facts["project_code"])

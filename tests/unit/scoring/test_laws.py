@@ -9,7 +9,7 @@ from tests.unit.scoring.strategies import CITIES
 
 COLOURS = ["green", "blue", "yellow", "red"]
 QUICK = settings(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

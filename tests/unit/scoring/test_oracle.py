@@ -63,7 +63,7 @@ def by_project(table):
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.generate],  # the report names the project; shrinking a whole city takes minutes
     suppress_health_check=[HealthCheck.too_slow],

@@ -1,0 +1,132 @@
+-- Which project each record belongs to: by its code however spelt, by engineering code, by the permit it
+-- was issued upon (one step), by the number of the site.
+create macro check_digit(code) as (11 - list_reduce(
+    list_transform(string_split(replace(substr(code, 1, 23), '-', ''), ''), lambda d: cast(d as integer)),
+    lambda p, d: ((p + d + 9) % 10 + 1) * 2 % 11,
+    10
+)) % 10;
+
+create temp table codes as
+with sent as (
+    select code_sent, 'approval/projects' as source, known_at from register
+    union all
+    select code_sent, 'approval/matters', known_at from approval_matters
+    union all
+    select code_sent, 'approval/reports', known_at from reports
+    union all
+    select code_sent, 'engineering/projects', known_at from engineering_projects
+    union all
+    select code_sent, 'land/parcels', known_at from sent_parcels
+    union all
+    select code_sent, 'keylist/annual_plan', known_at from plan_lines
+    union all
+    select code_sent, 'statistics/investment_monthly', known_at from investment_sent
+    union all
+    select code_sent, 'funds/batches', known_at from funds_sent
+),
+
+spellings as (
+    select code_sent, code_in(code_sent) as project_code, min(source) as source, min(known_at) as first_seen_at
+    from sent
+    where code_sent is not null
+    group by code_sent
+)
+
+select
+    code_sent,
+    project_code,
+    case when code_sent = project_code then 'direct' else 'repaired' end as method,
+    case
+        when code_sent <> project_code then 'R'
+        when substr(project_code, 1, 4) between '2015' and '2020' then 'B'
+        when check_digit(project_code) = cast(right(project_code, 1) as integer) then 'A'
+        else 'C'
+    end as grade,
+    source,
+    first_seen_at
+from spellings
+where project_code in (select project_code from register);
+
+create temp table engineering_codes as
+with used as (
+    select engineering_code, known_at from engineering_projects
+    union all
+    select engineering_code, known_at from engineering_matters
+    union all
+    select engineering_code, known_at from steps
+    union all
+    select engineering_code, known_at from sent_permits where engineering_code is not null
+),
+
+seen as (select engineering_code, min(known_at) as first_seen_at from used group by engineering_code)
+
+select
+    seen.engineering_code,
+    coalesce(codes.project_code, prefixed.project_code) as project_code,
+    coalesce(codes.method, 'engineering') as method,
+    coalesce(codes.grade, prefixed.grade) as grade,
+    items.engineering_code is not null as has_item,
+    seen.first_seen_at
+from seen
+left join engineering_projects as items on seen.engineering_code = items.engineering_code
+left join codes on items.code_sent = codes.code_sent
+left join codes as prefixed on substr(seen.engineering_code, 1, 24) = prefixed.code_sent
+where coalesce(codes.project_code, prefixed.project_code) is not null;
+
+create temp table placed_permits as
+with owned as (
+    select sent_permits.*, engineering_codes.project_code, engineering_codes.grade
+    from sent_permits
+    left join engineering_codes on sent_permits.engineering_code = engineering_codes.engineering_code
+),
+
+neighbours as (
+    select later.kind, later.permit_no, earlier.project_code, earlier.grade
+    from owned as later
+    join owned as earlier on later.names = earlier.permit_no and later.kind <> earlier.kind
+    where later.project_code is null and earlier.project_code is not null
+    union all
+    select earlier.kind, earlier.permit_no, later.project_code, later.grade
+    from owned as earlier
+    join owned as later on later.names = earlier.permit_no and later.kind <> earlier.kind
+    where earlier.project_code is null and later.project_code is not null
+),
+
+chained as (
+    select kind, permit_no, min(project_code) as project_code, min(grade) as grade
+    from neighbours
+    group by kind, permit_no
+    having count(distinct project_code) = 1
+)
+
+select
+    owned.* replace (
+        coalesce(owned.project_code, chained.project_code) as project_code,
+        coalesce(owned.grade, chained.grade) as grade
+    ),
+    case when owned.project_code is null then 'permit_chain' else 'engineering' end as method
+from owned
+left join chained on owned.kind = chained.kind and owned.permit_no = chained.permit_no
+where coalesce(owned.project_code, chained.project_code) is not null;
+
+create temp table placed_sites as
+with numbered as (
+    select construction_no, min(project_code) as project_code, min(grade) as grade, min(known_at) as first_seen_at
+    from placed_permits
+    where construction_no is not null
+    group by construction_no
+)
+
+select
+    coalesce(numbered.construction_no, sites.construction_no) as construction_no,
+    coalesce(numbered.project_code, licensed.project_code) as project_code,
+    coalesce(numbered.grade, licensed.grade) as grade,
+    coalesce(numbered.first_seen_at, sites.known_at) as first_seen_at,
+    sites.construction_no is not null as has_site,
+    sites.longitude,
+    sites.latitude
+from numbered
+full join sites on numbered.construction_no = sites.construction_no
+left join placed_permits as licensed
+    on sites.works_permit_no = licensed.permit_no and licensed.kind = 'works_permit'
+where coalesce(numbered.project_code, licensed.project_code) is not null;
