@@ -80,33 +80,39 @@ with owned as (
     left join engineering_codes on sent_permits.engineering_code = engineering_codes.engineering_code
 ),
 
+named as (
+    select permit_no, project_code, grade, unnest(names) as other_no
+    from owned
+),
+
 neighbours as (
-    select later.kind, later.permit_no, earlier.project_code, earlier.grade
-    from owned as later
-    join owned as earlier on later.names = earlier.permit_no and later.kind <> earlier.kind
-    where later.project_code is null and earlier.project_code is not null
+    select named.permit_no, other.project_code, other.grade
+    from named
+    join owned as other on named.other_no = other.permit_no
+    where named.project_code is null and other.project_code is not null
     union all
-    select earlier.kind, earlier.permit_no, later.project_code, later.grade
-    from owned as earlier
-    join owned as later on later.names = earlier.permit_no and later.kind <> earlier.kind
-    where earlier.project_code is null and later.project_code is not null
+    select other.permit_no, named.project_code, named.grade
+    from named
+    join owned as other on named.other_no = other.permit_no
+    where other.project_code is null and named.project_code is not null
 ),
 
 chained as (
-    select kind, permit_no, min(project_code) as project_code, min(grade) as grade
+    select permit_no, min(project_code) as project_code, min(grade) as grade
     from neighbours
-    group by kind, permit_no
+    group by permit_no
     having count(distinct project_code) = 1
 )
 
 select
     owned.* replace (
+        ltrim(owned.permit_no, '地建') as permit_no,
         coalesce(owned.project_code, chained.project_code) as project_code,
         coalesce(owned.grade, chained.grade) as grade
     ),
     case when owned.project_code is null then 'permit_chain' else 'engineering' end as method
 from owned
-left join chained on owned.kind = chained.kind and owned.permit_no = chained.permit_no
+left join chained on owned.permit_no = chained.permit_no
 where coalesce(owned.project_code, chained.project_code) is not null;
 
 create temp table placed_sites as

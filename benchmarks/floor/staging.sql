@@ -10,7 +10,8 @@ create macro day_in(t) as
     coalesce(try_cast(t as date), cast(try_strptime(t, ['%Y/%m/%d', '%Y年%m月%d日', '%Y%m%d', '%Y.%m.%d']) as date));
 create macro month_in(t) as cast(try_strptime(t, ['%Y-%m', '%Y年%m月', '%Y%m', '%Y/%m', '%Y.%m']) as date);
 create macro utc(t) as try_cast(t as timestamp) - interval 8 hour;
-create macro permit_in(t) as regexp_extract(t, '[0-9A-Z]+');
+-- 地 and 建 stay: the same digits may be a land use and a works planning permit of two projects.
+create macro permit_in(t) as nullif(regexp_replace(t, '[字第号]', '', 'g'), '');
 
 create temp table districts as from 'reference/districts.parquet';
 
@@ -125,23 +126,24 @@ join districts on districts.alias = sent.district
 where day_in(signed_on) is not null
 qualify row_number() over (partition by supervision_no order by updated_at desc, row_no desc) = 1;
 
--- All permits of planning and construction in one shape; `names` is the permit each was issued upon.
+-- All permits of planning and construction in one shape; `names` are the permits each was issued upon.
 create temp table sent_permits as
 with landed as (
-    select 'land_use_permit' as kind, permit_no as number, engineering_code, matter_instance_id, null as names,
+    select 'land_use_permit' as kind, permit_no as number, engineering_code, matter_instance_id, [] as names,
         null as construction_no, issuer, issued_on, null as extended_until, seq_no, is_valid, filename,
         'planning/land_use_permits' as feed
     from read_parquet('landing/planning/land_use_permits/*/rows.parquet', union_by_name = true, filename = true)
     union all
-    select 'works_planning_permit', permit_no, engineering_code, matter_instance_id, land_use_permit_no, null,
+    select 'works_planning_permit', permit_no, engineering_code, matter_instance_id, [land_use_permit_no], null,
         issuer, issued_on, null, seq_no, is_valid, filename, 'planning/works_planning_permits'
     from read_parquet('landing/planning/works_planning_permits/*/rows.parquet', union_by_name = true, filename = true)
     union all
-    select 'works_permit', permit_no, engineering_code, matter_instance_id, works_planning_permit_no, construction_no,
-        issuer, issued_on, extended_until, seq_no, is_valid, filename, 'construction/works_permits'
+    select 'works_permit', permit_no, engineering_code, matter_instance_id,
+        [land_use_permit_no, works_planning_permit_no], construction_no, issuer, issued_on, extended_until, seq_no,
+        is_valid, filename, 'construction/works_permits'
     from read_parquet('landing/construction/works_permits/*/rows.parquet', union_by_name = true, filename = true)
     union all
-    select 'completion_filing', filing_no, engineering_code, null, works_permit_no, null, null, accepted_on, null,
+    select 'completion_filing', filing_no, engineering_code, null, [works_permit_no], null, null, accepted_on, null,
         seq_no, is_valid, filename, 'construction/completions'
     from read_parquet('landing/construction/completions/*/rows.parquet', union_by_name = true, filename = true)
 )
@@ -150,7 +152,7 @@ select
     permit_in(number) as permit_no,
     engineering_code,
     matter_instance_id,
-    permit_in(names) as names,
+    list_transform(names, lambda name: permit_in(name)) as names,
     construction_no,
     issuer,
     try_cast(issued_on as date) as issued_on,

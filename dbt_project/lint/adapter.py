@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 
 def dispatch(name: str) -> Callable[..., str]:
-    """Return a macro that renders as a plain function call named after the dispatched one."""
+    """Return a macro that renders as its own name, called with its first argument if it has one."""
 
     def render(*arguments: object, **_: object) -> str:
-        first = next((argument for argument in arguments if isinstance(argument, str)), "1")
-        return f"{name}({first})"
+        texts = [argument for argument in arguments if isinstance(argument, str)]
+        return f"{name}({texts[0] if texts else 1})" if arguments else name
 
     return render
 

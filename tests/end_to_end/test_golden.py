@@ -1,6 +1,6 @@
 """Twelve projects worked out by hand come out of the line as worked out.
 
-``tests/golden/README.md`` derives every number expected here from the landed rows and the rule book.
+``tests/golden/README.md`` derives every expected number from the landed rows and the rule book.
 """
 
 from datetime import date, datetime

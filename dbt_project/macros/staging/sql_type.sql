@@ -7,5 +7,5 @@
         'month': 'date',
         'timestamp': 'timestamp',
         'boolean': 'boolean',
-    }.get(column.kind, dbt.type_string())) }}
+    }.get(column.kind, type_text())) }}
 {%- endmacro %}

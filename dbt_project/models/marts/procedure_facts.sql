@@ -45,7 +45,8 @@ parcels as (
 
 ),
 
--- What an application had come to at each instant; its clock runs on while it is open.
+-- What an application had come to at each instant; its clock runs on while it is open. What is dated
+-- after the instant is a slip of the pen and has not happened.
 applications as (
 
     select
@@ -54,9 +55,9 @@ applications as (
         matters.matter,
         matters.stage,
         matters.source,
-        matters.last_event_on,
         matters.limit_days,
-        matters.is_open,
+        case when matters.last_event_on <= evaluations.as_of_on then matters.last_event_on end as last_event_on,
+        matters.is_open and matters.accepted_on <= evaluations.as_of_on as is_open,
         matters.status in ('approved', 'approved_conditionally') and matters.decided_on <= evaluations.as_of_on
             as is_obtained,
         case

@@ -57,8 +57,8 @@ results as (
 
     select
         {{ sql_literal(what) }} as what,
-        cast({{ expression }} as {{ dbt.type_string() }}) as got,
-        cast({{ sql_literal(expected) }} as {{ dbt.type_string() }}) as expected
+        cast({{ expression }} as {{ type_text() }}) as got,
+        cast({{ sql_literal(expected) }} as {{ type_text() }}) as expected
     from numbers
 
     union all
