@@ -47,6 +47,12 @@ def decode(body: bytes) -> object:
         return decode_exactly(body)
 
 
+def _undecodable(error: UnicodeDecodeError) -> str:
+    if error.reason == "unexpected end of data":
+        return f"the answer ends too early (within a character, byte {error.start + 1})"
+    return f"the answer is not UTF-8 text (byte {error.start + 1})"
+
+
 def decode_exactly(body: bytes) -> object:
     """Read an answer with every number as ``Number``: five times slower.
 
@@ -56,7 +62,7 @@ def decode_exactly(body: bytes) -> object:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotJsonError(f"the answer is not UTF-8 text (byte {error.start + 1})") from error
+        raise NotJsonError(_undecodable(error)) from error
     if text.lstrip().startswith("<"):
         raise WebPageError("a web page came instead of JSON, probably a login page")
     try:

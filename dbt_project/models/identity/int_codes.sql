@@ -45,9 +45,7 @@ sent as (
         code_sent,
         min(source) as source,
         min(first_seen_at) as first_seen_at
-
     from by_feed
-
     group by code_sent
 
 ),
@@ -57,7 +55,6 @@ normalised as (
     select
         sent.*,
         {{ normalise_code('code_sent') }} as code
-
     from sent
 
 ),
@@ -68,7 +65,6 @@ graded as (
         normalised.*,
         {{ code_grade('code_sent', 'code') }} as grade,
         {{ code_reason('code_sent', 'code') }} as unreadable_because
-
     from normalised
 
 )
@@ -93,7 +89,5 @@ select
     end as reason,
     graded.source,
     graded.first_seen_at
-
 from graded
-
 left join register on graded.code = register.project_code

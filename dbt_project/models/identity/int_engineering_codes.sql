@@ -66,9 +66,7 @@ engineering_codes as (
     select
         engineering_code,
         min(first_seen_at) as first_seen_at
-
     from seen
-
     group by engineering_code
 
 ),
@@ -87,11 +85,8 @@ named as (
         case
             when codes.project_code is null then substr(engineering_codes.engineering_code, 1, 24)
         end as prefix_sent
-
     from engineering_codes
-
     left join items on engineering_codes.engineering_code = items.engineering_code
-
     left join codes on items.project_code = codes.code_sent
 
 ),
@@ -101,7 +96,6 @@ prefixed as (
     select
         named.*,
         {{ normalise_code('prefix_sent') }} as prefix_code
-
     from named
 
 )
@@ -127,7 +121,5 @@ select
     prefixed.has_item,
     prefixed.known_at,
     prefixed.first_seen_at
-
 from prefixed
-
 left join register on prefixed.prefix_code = register.project_code

@@ -1,5 +1,6 @@
 -- The permits of planning and construction and the project behind each: by engineering code, else
 -- by the permits they name (用地规划 -> 工程规划 -> 施工 -> 竣工备案), followed in both directions.
+{%- set named_kinds = ['land_use_permit', 'works_planning_permit', 'works_permit'] %}
 {%- set hops = [1, 2, 3] %}
 with land_use_permits as (
 
@@ -129,7 +130,6 @@ ranked as (
                 filed.batch_id desc nulls last,
                 filed.row_no desc nulls last
         ) as spelling_rank
-
     from filed
 
 ),
@@ -140,45 +140,28 @@ permits as (
         ranked.*,
         engineering_codes.project_code as engineering_project,
         engineering_codes.grade as engineering_grade
-
     from ranked
-
     left join engineering_codes on ranked.engineering_code = engineering_codes.engineering_code
-
     where ranked.spelling_rank = 1
 
 ),
 
--- The permits that engineering codes leave without a project, and what they name or are named by.
 named as (
 
+    {%- for kind in named_kinds %}
+
     select
         permit_kind,
         permit_no,
-        'land_use_permit' as other_kind,
-        land_use_permit_no as other_no
+        '{{ kind }}' as other_kind,
+        {{ kind }}_no as other_no
     from permits
-    where land_use_permit_no is not null
+    where {{ kind }}_no is not null
+    {%- if not loop.last %}
 
     union all
-
-    select
-        permit_kind,
-        permit_no,
-        'works_planning_permit' as other_kind,
-        works_planning_permit_no as other_no
-    from permits
-    where works_planning_permit_no is not null
-
-    union all
-
-    select
-        permit_kind,
-        permit_no,
-        'works_permit' as other_kind,
-        works_permit_no as other_no
-    from permits
-    where works_permit_no is not null
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -202,26 +185,16 @@ neighbours as (
 
 ),
 
-open_permits as (
-
-    select
-        permit_kind,
-        permit_no
-    from permits
-    where engineering_project is null
-
-),
-
+-- What engineering codes leave without a project, and the permits it names or is named by.
 paths as (
 
     select neighbours.*
-
     from neighbours
-
-    inner join open_permits
+    inner join permits
         on
-            neighbours.permit_kind = open_permits.permit_kind
-            and neighbours.permit_no = open_permits.permit_no
+            neighbours.permit_kind = permits.permit_kind
+            and neighbours.permit_no = permits.permit_no
+    where permits.engineering_project is null
 
 ),
 
@@ -248,14 +221,11 @@ reached_{{ hop }} as (
         min(settled.project_code) as project_code,
         max(settled.other_project_code) as other_project_code,
         max(settled.grade) as grade
-
     from paths
-
     inner join settled_{{ hop - 1 }} as settled
         on
             paths.other_kind = settled.permit_kind
             and paths.other_no = settled.permit_no
-
     group by paths.permit_kind, paths.permit_no
 
 ),
@@ -312,9 +282,7 @@ select
     permits.extended_until,
     permits.feed,
     permits.known_at
-
 from permits
-
 left join settled_{{ hops[-1] }} as settled
     on
         permits.permit_kind = settled.permit_kind

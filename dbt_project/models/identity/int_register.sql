@@ -10,7 +10,6 @@ normalised as (
     select
         registered.*,
         {{ normalise_code('project_code') }} as code
-
     from registered
 
 ),
@@ -20,7 +19,6 @@ graded as (
     select
         normalised.*,
         {{ code_grade('project_code', 'code') }} as grade
-
     from normalised
 
 ),
@@ -38,7 +36,6 @@ ranked as (
                 graded.batch_id desc nulls last,
                 graded.row_no desc nulls last
         ) as spelling_rank
-
     from graded
 
 )
@@ -66,7 +63,5 @@ select
     latitude,
     cast({{ utc_to_local('coded_at') }} as date) as coded_on,
     landed_at as known_at
-
 from ranked
-
 where spelling_rank = 1

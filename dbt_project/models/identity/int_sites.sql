@@ -20,11 +20,8 @@ numbered as (
         max(project_code) as other_project_code,
         max(grade) as grade,
         min(known_at) as first_seen_at
-
     from works_permits
-
     where construction_no is not null
-
     group by construction_no
 
 ),
@@ -35,9 +32,7 @@ licensed as (
         sites.construction_no,
         works_permits.project_code,
         works_permits.grade
-
     from sites
-
     inner join works_permits
         on {{ normalise_permit_no('sites.works_permit_no') }} = works_permits.permit_no
 
@@ -64,9 +59,7 @@ settled_numbers as (
     select
         construction_no,
         min(first_seen_at) as first_seen_at
-
     from numbers
-
     group by construction_no
 
 ),
@@ -89,13 +82,9 @@ settled as (
             else licensed.grade
         end as grade,
         numbered.project_code <> numbered.other_project_code as is_ambiguous
-
     from settled_numbers
-
     left join sites on settled_numbers.construction_no = sites.construction_no
-
     left join numbered on settled_numbers.construction_no = numbered.construction_no
-
     left join licensed on settled_numbers.construction_no = licensed.construction_no
 
 )
@@ -116,5 +105,4 @@ select
     latitude,
     known_at,
     first_seen_at
-
 from settled

@@ -16,9 +16,7 @@ coded as (
     select
         listed.*,
         codes.project_code as code
-
     from listed
-
     inner join codes on listed.project_code = codes.code_sent
 
 ),
@@ -43,7 +41,6 @@ ranked as (
                 case coded.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
                 coded.line_no asc nulls last
         ) as line_rank
-
     from coded
 
 ),
@@ -70,9 +67,7 @@ settled as (
         max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
         count(*) as line_count,
         max(landed_at) as known_at
-
     from ranked
-
     group by code, plan_year
 
 )
@@ -99,5 +94,4 @@ select
     has_special_bond = 1 as has_special_bond,
     cast(line_count as integer) as line_count,
     known_at
-
 from settled

@@ -20,9 +20,6 @@ select
     cast(sum(issued.paid_wan) as decimal(18, 2)) as paid_wan,
     min(issued.issued_on) as issued_on,
     max(issued.landed_at) as known_at
-
 from issued
-
 inner join codes on issued.project_code = codes.code_sent
-
 group by codes.project_code, issued.fund, issued.batch_no

@@ -32,11 +32,8 @@ reports as (
         investment.year_to_date_wan,
         cast(extract(year from investment.month) as integer) as month_year,
         cast(extract(year from investment.month) * 12 + extract(month from investment.month) as integer) as month_seq
-
     from {{ ref('investment_monthly') }} as investment
-
     cross join evaluations
-
     where
         investment.known_at <= evaluations.as_of
         and (investment.superseded_at is null or investment.superseded_at > evaluations.as_of)
@@ -52,14 +49,11 @@ closings as (
         evaluations.as_of_year,
         coalesce(max(reports.month_seq) - evaluations.as_of_year * 12, 0) as closed_month,
         coalesce(max(reports.month_seq), evaluations.as_of_year * 12) as closed_seq
-
     from evaluations
-
     left join reports
         on
             evaluations.as_of = reports.as_of
             and evaluations.as_of_year = reports.month_year
-
     group by evaluations.as_of, evaluations.as_of_year
 
 ),
@@ -72,20 +66,15 @@ completed as (
         reports.project_code,
         reports.as_of,
         max_by(reports.year_to_date_wan, reports.month_seq) as completed_ytd_wan
-
     from reports
-
     inner join closings on reports.as_of = closings.as_of
-
     inner join lifecycles
         on
             reports.project_code = lifecycles.project_code
             and reports.as_of = lifecycles.as_of
-
     where
         reports.month_year = closings.as_of_year
         and (reports.month_seq >= closings.closed_seq - 1 or lifecycles.phase = 'done')
-
     group by reports.project_code, reports.as_of
 
 ),
@@ -106,16 +95,12 @@ build_months as (
                 then reports.year_to_date_wan - lag(reports.year_to_date_wan) over months_in_order
             else reports.year_to_date_wan
         end as new_wan
-
     from reports
-
     inner join lifecycles
         on
             reports.project_code = lifecycles.project_code
             and reports.as_of = lifecycles.as_of
-
     where lifecycles.phase = 'build'
-
     window months_in_order as (
         partition by reports.project_code, reports.as_of
         order by reports.month_seq asc nulls first
@@ -131,9 +116,7 @@ months_since_start as (
         as_of,
         month_seq,
         new_wan
-
     from build_months
-
     where month_seq > start_seq
 
 ),
@@ -144,9 +127,7 @@ last_active as (
         project_code,
         as_of,
         max(case when new_wan > 0 then month_seq end) as active_seq
-
     from months_since_start
-
     group by project_code, as_of
 
 ),
@@ -159,14 +140,11 @@ idle as (
         sum(
             case when months_since_start.month_seq > coalesce(last_active.active_seq, 0) then 1 else 0 end
         ) as zero_months
-
     from months_since_start
-
     inner join last_active
         on
             months_since_start.project_code = last_active.project_code
             and months_since_start.as_of = last_active.as_of
-
     group by months_since_start.project_code, months_since_start.as_of
 
 ),
@@ -185,9 +163,7 @@ planned as (
         {{- ' +' if not loop.last }}
         {%- endfor %}
             as plan_to_date_wan
-
     from plans
-
     inner join closings on plans.plan_year = closings.as_of_year
 
 )
@@ -205,21 +181,16 @@ select
         when lifecycles.phase = 'build' and completed.project_code is not null
             then cast(coalesce(idle.zero_months, 0) as integer)
     end as zero_months
-
 from lifecycles
-
 inner join closings on lifecycles.as_of = closings.as_of
-
 left join completed
     on
         lifecycles.project_code = completed.project_code
         and lifecycles.as_of = completed.as_of
-
 left join idle
     on
         lifecycles.project_code = idle.project_code
         and lifecycles.as_of = idle.as_of
-
 left join planned
     on
         lifecycles.project_code = planned.project_code

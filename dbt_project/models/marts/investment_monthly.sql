@@ -34,11 +34,8 @@ vintages as (
         cast(extract(month from reported.report_month) as integer) as month_no,
         lead(reported.reported_at) over vintages_of_month as next_vintage,
         lead(reported.landed_at) over vintages_of_month as superseded_at
-
     from reported
-
     inner join codes on reported.project_code = codes.code_sent
-
     window
         vintages_of_month as (
             partition by codes.project_code, reported.report_month
@@ -78,9 +75,7 @@ select
     vintages.registered_on,
     vintages.review_status,
     vintages.known_at
-
 from vintages
-
 left join plans
     on
         vintages.project_code = plans.project_code

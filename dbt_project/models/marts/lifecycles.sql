@@ -70,11 +70,8 @@ crowded_days as (
         day,
         lead(day, 4) over crowded_in_order as fifth_day,
         lead(known_at, 4) over crowded_in_order as fifth_known_at
-
     from site_days
-
     where workers >= 10
-
     window crowded_in_order as (partition by project_code order by day asc nulls first)
 
 ),
@@ -163,13 +160,9 @@ seen as (
         max(case when evidence.kind = 'completion_filing' then evidence.happened_on end) as completion_filed_on,
         sum(case when evidence.kind = 'works_permit' then 1 else 0 end) as works_permits,
         sum(case when evidence.kind = 'completion_filing' then 1 else 0 end) as completion_filings
-
     from evidence
-
     cross join evaluations
-
     where evidence.known_at <= evaluations.as_of and evidence.complete_on <= evaluations.as_of_on
-
     group by evidence.project_code, evaluations.as_of
 
 ),
@@ -186,7 +179,6 @@ started as (
             when seen.start_reported_on is not null and seen.payments = 1 then 'report_and_payment'
             when seen.site_active_on is not null and seen.payments = 1 then 'site_and_payment'
         end as start_basis
-
     from seen
 
 ),
@@ -202,11 +194,8 @@ listed as (
             partition by plans.project_code, evaluations.as_of
             order by plans.plan_year desc nulls last
         ) as line_age
-
     from plans
-
     cross join evaluations
-
     where plans.known_at <= evaluations.as_of and plans.plan_year <= evaluations.as_of_year
 
 ),
@@ -240,22 +229,17 @@ standing as (
             case when started.completion_filings >= started.works_permits then started.completion_filed_on end,
             started.finish_reported_on
         ) as completed_on
-
     from register
-
     cross join evaluations
-
     left join started
         on
             register.project_code = started.project_code
             and evaluations.as_of = started.as_of
-
     left join listed
         on
             register.project_code = listed.project_code
             and evaluations.as_of = listed.as_of
             and listed.line_age = 1
-
     where register.known_at <= evaluations.as_of and register.coded_on <= evaluations.as_of_on
 
 )
@@ -285,5 +269,4 @@ select
     started_on,
     start_basis,
     completed_on
-
 from standing

@@ -62,9 +62,7 @@ walked as (
         max(case when step in ('correction_started', 'special_started') then 1 else 0 end) as has_pause,
         max(occurred_at) as last_step_at,
         max(landed_at) as known_at
-
     from steps
-
     group by matter_instance_id
 
 ),
@@ -85,7 +83,6 @@ decided as (
             when walked.dropped_at is not null then 'dropped'
             when walked.refused_at is not null then 'not_accepted'
         end as ending
-
     from walked
 
 ),
@@ -105,52 +102,36 @@ clocks as (
             when decided.ending is not null then decided.turned_away_at
         end as clock_to,
         case when decided.ending = 'revoked' then decided.withdrawn_at end as revoked_at
-
     from decided
 
 ),
 
 -- The clock stands still from a 补正 or a special procedure until it ends (6-7, 9-10).
-pausing_steps as (
-
-    select
-        steps.matter_instance_id,
-        steps.occurred_at,
-        steps.step,
-        clocks.clock_from,
-        clocks.clock_to
-
-    from steps
-
-    inner join clocks on steps.matter_instance_id = clocks.matter_instance_id
-
-    where clocks.has_pause = 1
-
-),
-
 stretches as (
 
     select
-        matter_instance_id,
-        clock_from,
-        clock_to,
-        occurred_at,
-        lead(occurred_at) over steps_in_order as next_at,
-        max(case when step = 'correction_started' then occurred_at end) over steps_so_far as correction_from,
-        max(case when step = 'correction_ended' then occurred_at end) over steps_so_far as correction_to,
-        max(case when step = 'special_started' then occurred_at end) over steps_so_far as special_from,
-        max(case when step = 'special_ended' then occurred_at end) over steps_so_far as special_to
-
-    from pausing_steps
-
+        steps.matter_instance_id,
+        clocks.clock_from,
+        clocks.clock_to,
+        steps.occurred_at,
+        lead(steps.occurred_at) over steps_in_order as next_at,
+        max(case when steps.step = 'correction_started' then steps.occurred_at end) over steps_so_far
+            as correction_from,
+        max(case when steps.step = 'correction_ended' then steps.occurred_at end) over steps_so_far
+            as correction_to,
+        max(case when steps.step = 'special_started' then steps.occurred_at end) over steps_so_far as special_from,
+        max(case when steps.step = 'special_ended' then steps.occurred_at end) over steps_so_far as special_to
+    from steps
+    inner join clocks on steps.matter_instance_id = clocks.matter_instance_id
+    where clocks.has_pause = 1
     window
         steps_in_order as (
-            partition by matter_instance_id
-            order by occurred_at asc nulls first, step asc nulls first
+            partition by steps.matter_instance_id
+            order by steps.occurred_at asc nulls first, steps.step asc nulls first
         ),
         steps_so_far as (
-            partition by matter_instance_id
-            order by occurred_at asc nulls first, step asc nulls first
+            partition by steps.matter_instance_id
+            order by steps.occurred_at asc nulls first, steps.step asc nulls first
             rows between unbounded preceding and current row
         )
 
@@ -163,9 +144,7 @@ pauses as (
         next_at is null and clock_to is null as is_open,
         cast({{ utc_to_local('greatest(occurred_at, clock_from)') }} as date) as paused_on,
         cast({{ utc_to_local('least(coalesce(next_at, clock_to), clock_to)') }} as date) as resumed_on
-
     from stretches
-
     where
         (
             correction_from > coalesce(correction_to, timestamp '1900-01-01 00:00:00')
@@ -183,13 +162,9 @@ paused as (
             case when not pauses.is_open then greatest(day_to.workday_no - day_from.workday_no, 0) else 0 end
         ) as paused_days,
         max(case when pauses.is_open then pauses.paused_on end) as paused_on
-
     from pauses
-
     inner join calendar as day_from on pauses.paused_on = day_from.day
-
     left join calendar as day_to on pauses.resumed_on = day_to.day
-
     group by pauses.matter_instance_id
 
 ),
@@ -221,13 +196,9 @@ matters as (
         applications.feed as source,
         engineering_codes.grade,
         greatest(applications.landed_at, clocks.known_at) as known_at
-
     from engineering_applications as applications
-
     inner join engineering_codes on applications.engineering_code = engineering_codes.engineering_code
-
     left join clocks on applications.matter_instance_id = clocks.matter_instance_id
-
     left join paused on applications.matter_instance_id = paused.matter_instance_id
 
     union all
@@ -253,14 +224,10 @@ matters as (
         applications.feed as source,
         codes.grade,
         applications.landed_at as known_at
-
     from approval_applications as applications
-
     inner join codes on applications.project_code = codes.code_sent
-
     left join engineering_applications
         on applications.matter_instance_id = engineering_applications.matter_instance_id
-
     where engineering_applications.matter_instance_id is null
 
 ),
@@ -277,9 +244,7 @@ dated as (
                 then least(matters.paused_on, latest_evaluation.as_of_on)
             else cast({{ utc_to_local('decided_at') }} as date)
         end as counted_to_on
-
     from matters
-
     cross join latest_evaluation
 
 )
@@ -322,9 +287,6 @@ select
     dated.source,
     dated.grade,
     dated.known_at
-
 from dated
-
 left join calendar as day_from on dated.accepted_on = day_from.day
-
 left join calendar as day_to on dated.counted_to_on = day_to.day

@@ -11,9 +11,6 @@ select
     cast(null as {{ text_type() }}) as suggestions,
     count(*) as rows_waiting,
     min(landed_at) as first_seen_at
-
 from links
-
 where project_code is null
-
 group by feed, source_key

@@ -27,7 +27,5 @@ select
     codes.method,
     codes.grade,
     supplied.landed_at as known_at
-
 from supplied
-
 inner join codes on supplied.project_code = codes.code_sent

@@ -29,7 +29,5 @@ select
     permits.method,
     permits.grade,
     permits.known_at
-
 from permits
-
 left join revocations on permits.matter_instance_id = revocations.matter_instance_id

@@ -64,15 +64,10 @@ applications as (
             when day_to.workday_no - day_from.workday_no < matters.paused_days then 0
             else day_to.workday_no - day_from.workday_no - matters.paused_days
         end as used_days
-
     from matters
-
     cross join evaluations
-
     left join calendar as day_from on matters.accepted_on = day_from.day
-
     left join calendar as day_to on least(evaluations.as_of_on, matters.paused_on) = day_to.day
-
     where matters.known_at <= evaluations.as_of
 
 ),
@@ -94,9 +89,7 @@ matter_facts as (
         sum(case when is_open then 1 else 0 end) as open_matters,
         max(last_event_on) as last_event_on,
         max(case when source like 'engineering/%' then 1 else 0 end) as in_engineering
-
     from applications
-
     group by project_code, as_of
 
 ),
@@ -118,13 +111,9 @@ permit_facts as (
             case when permits.permit_kind = 'works_permit' and not permits.is_revoked then permits.expires_on end
         ) as works_permit_expires_on,
         max(permits.issued_on) as last_event_on
-
     from permits
-
     cross join evaluations
-
     where permits.known_at <= evaluations.as_of and permits.issued_on <= evaluations.as_of_on
-
     group by permits.project_code, evaluations.as_of
 
 ),
@@ -147,13 +136,9 @@ land_facts as (
             end
         ) as awaited,
         max(parcels.signed_on) as last_event_on
-
     from parcels
-
     cross join evaluations
-
     where parcels.known_at <= evaluations.as_of and parcels.signed_on <= evaluations.as_of_on
-
     group by parcels.project_code, evaluations.as_of
 
 ),
@@ -183,13 +168,9 @@ platform_facts as (
         platform_records.project_code,
         evaluations.as_of,
         max(platform_records.stage) as stage
-
     from platform_records
-
     cross join evaluations
-
     where platform_records.known_at <= evaluations.as_of
-
     group by platform_records.project_code, evaluations.as_of
 
 ),
@@ -234,24 +215,19 @@ joined as (
         land_facts.parcels,
         land_facts.handed_over,
         land_facts.awaited
-
     from lifecycles
-
     left join matter_facts
         on
             lifecycles.project_code = matter_facts.project_code
             and lifecycles.as_of = matter_facts.as_of
-
     left join permit_facts
         on
             lifecycles.project_code = permit_facts.project_code
             and lifecycles.as_of = permit_facts.as_of
-
     left join land_facts
         on
             lifecycles.project_code = land_facts.project_code
             and lifecycles.as_of = land_facts.as_of
-
     left join platform_facts
         on
             lifecycles.project_code = platform_facts.project_code
@@ -287,5 +263,4 @@ select
     {{ days_between('last_event_on', 'as_of_on') }} as days_since_event,
     works_permitted_on,
     works_permit_expires_on
-
 from joined

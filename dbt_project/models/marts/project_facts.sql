@@ -63,7 +63,6 @@ feed_states as (
         as_of,
         feed,
         state in ('stale', 'missing') as is_blind
-
     from freshness
 
 ),
@@ -83,9 +82,7 @@ source_states as (
         max(case when not is_blind and feed = 'statistics/investment_monthly' then 1 else 0 end) = 0
             as is_investment_blind,
         max(case when not is_blind and feed = 'site/attendance_daily' then 1 else 0 end) = 0 as is_site_blind
-
     from feed_states
-
     group by as_of
 
 ),
@@ -96,13 +93,9 @@ funds as (
         fund_batches.project_code,
         evaluations.as_of,
         sum(coalesce(fund_batches.allotted_wan, 0)) as allotted_wan
-
     from fund_batches
-
     cross join evaluations
-
     where fund_batches.known_at <= evaluations.as_of and fund_batches.issued_on <= evaluations.as_of_on
-
     group by fund_batches.project_code, evaluations.as_of
 
 ),
@@ -160,37 +153,27 @@ joined as (
         source_states.is_site_blind,
         case when lifecycles.started_on is null then planned_day.workday_no - today.workday_no end
             as workdays_to_planned_start
-
     from lifecycles
-
     inner join evaluations on lifecycles.as_of = evaluations.as_of
-
     inner join source_states on lifecycles.as_of = source_states.as_of
-
     inner join register on lifecycles.project_code = register.project_code
-
     inner join procedures
         on
             lifecycles.project_code = procedures.project_code
             and lifecycles.as_of = procedures.as_of
-
     inner join investment
         on
             lifecycles.project_code = investment.project_code
             and lifecycles.as_of = investment.as_of
-
     left join sites
         on
             lifecycles.project_code = sites.project_code
             and lifecycles.as_of = sites.as_of
-
     left join funds
         on
             lifecycles.project_code = funds.project_code
             and lifecycles.as_of = funds.as_of
-
     left join calendar as today on evaluations.as_of_on = today.day
-
     left join calendar as planned_day on lifecycles.planned_start_on = planned_day.day
 
 )
@@ -255,5 +238,4 @@ select
     is_site_blind,
     grade in ('C', 'R') as is_code_doubtful,
     0 as conflicts
-
 from joined

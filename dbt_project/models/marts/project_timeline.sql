@@ -70,9 +70,7 @@ planned as (
         lifecycles.project_code,
         lifecycles.planned_start_on,
         lifecycles.planned_finish_on
-
     from lifecycles
-
     inner join latest_evaluation on lifecycles.as_of = latest_evaluation.as_of
 
 ),
@@ -84,9 +82,7 @@ registrations as (
         project_code,
         min(registered_on) as registered_on,
         min(known_at) as known_at
-
     from investment
-
     group by project_code
 
 )

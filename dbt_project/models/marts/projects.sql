@@ -52,11 +52,8 @@ by_uscc as (
     select
         uscc,
         min(org_id) as org_id
-
     from organisations
-
     where uscc is not null
-
     group by uscc
 
 ),
@@ -66,9 +63,7 @@ by_name as (
     select
         org_name,
         min(org_id) as org_id
-
     from organisations
-
     group by org_name
 
 ),
@@ -79,9 +74,7 @@ funds as (
         project_code,
         max(case when fund = 'central_budget' then 1 else 0 end) as has_central_budget,
         max(case when fund = 'special_bond' then 1 else 0 end) as has_special_bond
-
     from fund_batches
-
     group by project_code
 
 ),
@@ -123,13 +116,10 @@ located as (
         project_code,
         min_by(longitude, point_rank) as longitude,
         min_by(latitude, point_rank) as latitude
-
     from points
-
     where
         longitude between {{ box.west }} and {{ box.east }}
         and latitude between {{ box.south }} and {{ box.north }}
-
     group by project_code
 
 ),
@@ -139,11 +129,8 @@ current_state as (
     select
         lifecycles.*,
         procedures.stage
-
     from lifecycles
-
     inner join latest_evaluation on lifecycles.as_of = latest_evaluation.as_of
-
     inner join procedures
         on
             lifecycles.project_code = procedures.project_code
@@ -198,20 +185,13 @@ select
     register.parent_code,
     register.build_nature,
     register.known_at
-
 from register
-
 inner join current_state on register.project_code = current_state.project_code
-
 left join plans
     on
         register.project_code = plans.project_code
         and current_state.plan_year = plans.plan_year
-
 left join by_uscc on register.owner_uscc = by_uscc.uscc
-
 left join by_name on register.owner_name = by_name.org_name
-
 left join funds on register.project_code = funds.project_code
-
 left join located on register.project_code = located.project_code

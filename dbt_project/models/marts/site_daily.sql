@@ -26,9 +26,7 @@ placed as (
         attendance.cameras_online,
         attendance.alarms,
         attendance.landed_at
-
     from attendance
-
     inner join sites on attendance.construction_no = sites.construction_no
 
 ),
@@ -45,11 +43,8 @@ shared as (
         sum(alarms) as alarms,
         count(*) as sites,
         max(landed_at) as known_at
-
     from placed
-
     where sites_of_project > 1
-
     group by project_code, day
 
 )

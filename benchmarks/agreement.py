@@ -1,0 +1,72 @@
+"""`python -m benchmarks.agreement DATA`: does the bare floor make the tables the line publishes?
+
+Grain: one line per figure, ours beside the floor's: the rows of each table and the sums that
+matter. Read from the Parquet of both. Must not enter: a tolerance above one in a hundred.
+"""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.floor import FOLDER, TABLES
+
+TOLERANCE = 0.01
+SUMS = (
+    ("projects", "annual_plan_wan"),
+    ("projects", "total_investment_wan"),
+    ("project_facts", "completed_ytd_wan"),
+    ("site_daily", "workers"),
+    ("matters", "used_days"),
+    ("fund_batches", "paid_wan"),
+    ("signals", "level"),
+    ("health", "health_index"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a table, as the line and as the floor have it."""
+
+    table: str
+    figure: str
+    ours: float
+    floor: float
+
+    @property
+    def difference(self) -> float:
+        """Return the floor's distance from ours as a share of ours."""
+        return 0.0 if self.ours == self.floor else abs(self.floor - self.ours) / abs(self.ours or 1)
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the two are within one in a hundred."""
+        return self.difference <= TOLERANCE
+
+
+def compare(data: Path) -> list[Figure]:
+    """Return every figure of the current release beside the floor's."""
+    asked = [(table, "rows", "count(*)") for table in TABLES]
+    asked += [(table, f"sum of {column}", f"sum({column})") for table, column in SUMS]
+    folders = (data / "releases" / "current" / "tables", data / FOLDER / "tables")
+    with duckdb.connect() as con:
+        return [
+            Figure(table, figure, *(_read(con, folder / f"{table}.parquet", sql) for folder in folders))
+            for table, figure, sql in asked
+        ]
+
+
+def _read(con: duckdb.DuckDBPyConnection, file: Path, figure: str) -> float:
+    row = con.execute(f"select cast({figure} as double) from read_parquet(?)", [str(file)])
+    return float(row.fetchall()[0][0] or 0)
+
+
+def main() -> None:
+    """Tell every figure as one JSON line."""
+    sys.stdout.write(json.dumps([asdict(figure) for figure in compare(Path(sys.argv[1]))]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

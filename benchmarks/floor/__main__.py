@@ -1,0 +1,46 @@
+"""`python -m benchmarks.floor DATA AS_OF [STAGE ...]`: run stages of the bare floor over a folder.
+
+DATA holds `landing/` and `reference/`; AS_OF is the instant in UTC. Prints the seconds of each
+SQL file as one JSON line.
+"""
+
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.floor import FOLDER, STAGES, script
+
+CITY_CLOCK = timedelta(hours=8)
+
+
+def run(data: Path, as_of: datetime, stages: list[str]) -> dict[str, float]:
+    """Run the SQL of `stages` with `data` as the working directory; return seconds by file."""
+    os.chdir(data)
+    (data / FOLDER / "tables").mkdir(parents=True, exist_ok=True)
+    seconds = {}
+    with duckdb.connect(str(data / FOLDER / "floor.duckdb")) as con:
+        con.execute("set TimeZone = 'UTC'")
+        con.execute("set variable as_of = ?", [as_of])
+        con.execute("set variable as_of_on = ?", [(as_of + CITY_CLOCK).date()])
+        for name in (name for stage in stages for name in STAGES[stage]):
+            began = time.perf_counter()
+            con.execute(script(name).read_text(encoding="utf-8"))
+            seconds[name] = time.perf_counter() - began
+    return seconds
+
+
+def main() -> None:
+    """Read the arguments, run, and tell the seconds."""
+    data, as_of, *stages = sys.argv[1:]
+    instant = datetime.fromisoformat(as_of).astimezone(UTC).replace(tzinfo=None)
+    told = run(Path(data).resolve(), instant, stages or list(STAGES))
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()
