@@ -22,7 +22,9 @@ from ingestion.durations import parse_duration
 from ingestion.strict import Place, Problem, suggestion
 
 # Names that landing and staging add to every row.
-RESERVED_NAMES = frozenset({"row_no", "batch_id", "feed", "landed_at", "broken_rules", "outcome"})
+RESERVED_NAMES = frozenset(
+    {"row_no", "batch_id", "feed", "landed_at", "broken_rules", "outcome", "raw"}
+)
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
 _ALLOWED_VARIABLE = re.compile(r"DIAODU_(?!SECRET_)[A-Z0-9_]+")

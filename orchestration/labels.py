@@ -3,11 +3,14 @@
 Grain: one row per domain and value. Thresholds and colours' hex values come from the city.
 """
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from ingestion.city import City
+from scoring.reasons import REASONS
 
-OWN: dict[str, dict[str, tuple[str, str]]] = {
+OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "colour": {
         "green": ("绿", "Green"),
         "blue": ("蓝", "Blue"),
@@ -35,6 +38,7 @@ OWN: dict[str, dict[str, tuple[str, str]]] = {
         "stale": ("陈旧", "Stale"),
         "missing": ("缺失", "Missing"),
     },
+    "reason": REASONS,
     "link_method": {
         "direct": ("项目代码", "Project code"),
         "repaired": ("修复代码", "Repaired code"),

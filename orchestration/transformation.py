@@ -52,6 +52,7 @@ def build(warehouse: Path, variables: Mapping[str, Any], target: Path) -> Sequen
     return list(
         invoke(
             *("build", warehouse, variables, "--exclude-resource-type", "unit_test"),
+            *("--exclude", "tag:macros"),
             *("--no-write-json",),
             target=target,
         )

@@ -80,7 +80,7 @@ def _row(scope: Totals, instant: Instant) -> Row:
         "as_of": instant.as_of,
         **{name: scope[name] for name in (*COUNTS, *STARTS, *MONEY)},
         **{f"warnings_level{n}": scope[f"level{n}_signals"] for n in WORST_FIRST},
-        "completion_pct": scope.percent("measured_completed_wan", "measured_plan_wan"),
+        "completion_pct": scope.percent("planned_completed_wan", "planned_plan_wan"),
         "ahead_of_time_pp": ahead_of_time(scope, instant),
         "start_rate_pct": scope.percent("verified_starts", "planned_starts"),
         "due_start_rate_pct": scope.percent("due_verified_starts", "due_starts"),

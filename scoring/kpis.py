@@ -91,7 +91,7 @@ def _time_progress(_: Totals, instant: Instant) -> Figure:
 
 def ahead_of_time(scope: Totals, instant: Instant) -> float | None:
     """时序差: completion less time progress, in percentage points."""
-    done = scope.percent("measured_completed_wan", "measured_plan_wan")
+    done = scope.percent("planned_completed_wan", "planned_plan_wan")
     return None if done is None else done - instant.closed_month * 100 / MONTHS
 
 
@@ -129,7 +129,7 @@ FORMULAS: dict[str, tuple[str, Formula]] = {
     "projects_total": ("个", _sum("projects")),
     "annual_plan_wan": ("万元", _sum("annual_plan_wan")),
     "completed_wan": ("万元", _sum("completed_wan")),
-    "completion_pct": ("%", _rate("measured_completed_wan", "measured_plan_wan")),
+    "completion_pct": ("%", _rate("planned_completed_wan", "planned_plan_wan")),
     "time_progress_pct": ("%", _time_progress),
     "ahead_of_time_pp": ("百分点", lambda scope, now: Figure(ahead_of_time(scope, now))),
     "planned_starts": ("个", _sum("planned_starts")),

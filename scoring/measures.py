@@ -124,12 +124,12 @@ def _month(column: str) -> nw.Expr:
 def _states(instant: Instant) -> list[nw.Expr]:
     """Return what is true of a project by the city's day, and of last year's list a year before."""
     key, today, then = nw.col("is_key"), instant.as_of_on, instant.year_before
-    has_figures = (nw.col("annual_plan_wan") > 0) & ~nw.col("completed_ytd_wan").is_null()
+    has_plan = (nw.col("annual_plan_wan") > 0).fill_null(False)
     was_due = (nw.col("previous_batch") == "start") & _by("previous_planned_start_on", then)
     return [
         (key & (nw.col("batch") == "start")).alias("to_start"),
         (key & (nw.col("batch") == "finish")).alias("to_finish"),
-        (key & has_figures).alias("has_figures"),
+        (key & has_plan).alias("has_plan"),
         _by("planned_start_on", today).alias("is_due"),
         _by("started_on", today).alias("has_started"),
         _by("completed_on", today).alias("has_finished"),
@@ -166,14 +166,18 @@ def _counts(*, knows_last_year: bool) -> list[nw.Expr]:
 
 
 def _money() -> list[nw.Expr]:
-    """Return the measures in 万元; the measured pair leaves out plans of zero and unknown sums."""
-    key, has_figures = nw.col("is_key"), nw.col("has_figures")
+    """Return the measures in 万元; the planned pair leaves out plans of zero.
+
+    What a project has not reported is not in the sum, its plan is: completion is never flattered
+    by silence.
+    """
+    key, has_plan = nw.col("is_key"), nw.col("has_plan")
     plan, completed = nw.col("annual_plan_wan"), nw.col("completed_ytd_wan")
     return [
         nw.when(key).then(plan).alias("annual_plan_wan"),
         nw.when(key).then(completed).alias("completed_wan"),
-        nw.when(has_figures).then(plan).alias("measured_plan_wan"),
-        nw.when(has_figures).then(completed).alias("measured_completed_wan"),
+        nw.when(has_plan).then(plan).alias("planned_plan_wan"),
+        nw.when(has_plan).then(completed).alias("planned_completed_wan"),
     ]
 
 

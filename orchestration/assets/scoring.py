@@ -75,9 +75,13 @@ def score(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> dict[str, pa.Ta
     facts = con.table("marts.project_facts")
     wide = evaluate(nw.from_native(facts), rulebook).to_native().to_arrow_table()
     fired, rated = signals(wide, rulebook), health(wide, rulebook)
-    projects = con.table("marts.projects").to_arrow_table()
+    projects, plans = (
+        con.table(f"marts.{t}").to_arrow_table() for t in ("projects", "annual_plans")
+    )
     instant = _instant(con)
-    measures = measure(projects, facts.to_arrow_table(), rated, fired, instant)
+    measures = measure(
+        *(projects, facts.to_arrow_table(), rated, fired, instant), annual_plans=plans
+    )
     return {
         "signals": fired,
         "health": rated,

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from orchestration.execution import execute
+
+pytestmark = pytest.mark.xdist_group("city")
 
 
 def table_hashes(release):

@@ -12,6 +12,8 @@ from ingestion.pull import pull
 from orchestration.execution import execute
 from quality.gate import judge
 
+pytestmark = pytest.mark.xdist_group("city")
+
 # feed, fault, state, words the line must say
 REFUSING = [
     ("land/parcels", "down", "failed", ["land/parcels"]),

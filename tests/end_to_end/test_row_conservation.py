@@ -6,6 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.xdist_group("city")
 
 
 def landed_ids(landing: Path) -> dict[str, set[tuple[str, int]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import great_expectations  # noqa: F401  before the forks
 import pytest
 from dbt.cli.main import dbtRunner  # noqa: F401  before the forks
+from harness import run_in_child
 
 from exports import catalogue
 from ingestion.city import read_city
@@ -20,8 +21,6 @@ from orchestration.workspace import Workspace
 from quality.gate import judge
 from sandbox.plan import CityPlan
 from sandbox.process import start
-
-from harness import run_in_child
 
 POINTS = 2
 SEED = 20231130

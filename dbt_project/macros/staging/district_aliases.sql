@@ -12,7 +12,7 @@
             ({{ sql_literal(alias) }}, {{ sql_literal(code) }}){{ ', ' if not loop.last }}
         {%- endfor %}{{ ',' if not loop.last }}
         {%- else %}
-        (cast(null as {{ type_text() }}), cast(null as {{ type_text() }}))
+        (cast(null as {{ text_type() }}), cast(null as {{ text_type() }}))
         {%- endfor %}
     ) as named (alias, code)
 {%- endmacro %}

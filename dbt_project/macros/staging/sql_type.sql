@@ -7,5 +7,5 @@
         'month': 'date',
         'timestamp': 'timestamp',
         'boolean': 'boolean',
-    }.get(column.kind, type_text())) }}
+    }.get(column.kind, text_type())) }}
 {%- endmacro %}

@@ -31,12 +31,12 @@ select
     {%- for column in absent %}
     cast(null as {{ sql_type(column) }}) as {{ column.name }},
     {%- endfor %}
-    cast(null as {{ type_text() }}) as feed,
-    cast(null as {{ type_text() }}) as batch_id,
+    cast(null as {{ text_type() }}) as feed,
+    cast(null as {{ text_type() }}) as batch_id,
     cast(null as bigint) as row_no,
     cast(null as timestamp) as landed_at,
-    cast(null as {{ type_text() }}) as broken_rules,
-    cast(null as {{ type_text() }}) as outcome,
-    cast(null as {{ type_text() }}) as raw
+    cast(null as {{ text_type() }}) as broken_rules,
+    cast(null as {{ text_type() }}) as outcome,
+    cast(null as {{ text_type() }}) as raw
 where false
 {%- endmacro %}

@@ -3,6 +3,6 @@
     {%- if column.is_sent -%}
         nullif(nullif({{ trim_text('landed.' ~ column.name) }}, ''), '-')
     {%- else -%}
-        cast(null as {{ type_text() }})
+        cast(null as {{ text_type() }})
     {%- endif -%}
 {%- endmacro %}

@@ -111,6 +111,7 @@ joined as (
         lifecycles.is_key,
         lifecycles.annual_plan_wan,
         lifecycles.planned_start_on,
+        lifecycles.planned_finish_on,
         lifecycles.started_on,
         lifecycles.registered_on,
         register.approval_type = 'approval' as is_government,
@@ -222,7 +223,12 @@ select
     has_land_right,
     is_handed_over,
     {{ fit_ratio('funds_ratio') }} as funds_ratio,
-    cast(null as integer) as milestone_days_late,
+    -- The plan's own milestones: the start, reached by whoever builds, and the finish.
+    case
+        when phase <> 'build' or started_on is null or planned_finish_on is null then null
+        when planned_finish_on < as_of_on then {{ days_between('planned_finish_on', 'as_of_on') }}
+        else 0
+    end as milestone_days_late,
     cast(null as integer) as open_items,
     cast(null as integer) as overdue_items,
     case

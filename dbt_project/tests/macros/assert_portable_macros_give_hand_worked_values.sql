@@ -57,8 +57,8 @@ results as (
 
     select
         {{ sql_literal(what) }} as what,
-        cast({{ expression }} as {{ type_text() }}) as got,
-        cast({{ sql_literal(expected) }} as {{ type_text() }}) as expected
+        cast({{ expression }} as {{ text_type() }}) as got,
+        cast({{ sql_literal(expected) }} as {{ text_type() }}) as expected
     from numbers
 
     union all

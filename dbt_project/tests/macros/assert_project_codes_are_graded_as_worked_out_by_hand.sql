@@ -57,7 +57,7 @@ with spellings as (
         ('two codes', '2301-510104-04-01-100013、2306-510116-04-02-200028', null, 'X', 'several_codes'),
         ('two codes, a blank between', '2301-510104-04-01-100013 2306-510116-04-02-200028', null, 'X', 'several_codes'),
         ('two codes without hyphens', '23015101040401100013；23065101160402200028', null, 'X', 'several_codes'),
-        ('none sent', cast(null as {{ type_text() }}), null, null, null)
+        ('none sent', cast(null as {{ text_type() }}), null, null, null)
     ) as cases (spelling, sent, expected_code, expected_grade, expected_reason)
 
 ),
@@ -69,12 +69,12 @@ hidden_characters as (
         concat(chr(65279), '2301-5101', chr(8203), '04-04', chr(173), '-01-100013') as sent,
         '2301-510104-04-01-100013' as expected_code,
         'R' as expected_grade,
-        cast(null as {{ type_text() }}) as expected_reason
+        cast(null as {{ text_type() }}) as expected_reason
     union all
     select
         'two codes on two lines' as spelling,
         concat('2301-510104-04-01-100013', chr(10), '2306-510116-04-02-200028') as sent,
-        cast(null as {{ type_text() }}) as expected_code,
+        cast(null as {{ text_type() }}) as expected_code,
         'X' as expected_grade,
         'several_codes' as expected_reason
 

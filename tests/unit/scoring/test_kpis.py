@@ -155,11 +155,11 @@ def test_what_happened_after_the_day_has_not_happened():
     assert found["finish_rate_pct"] == 0
 
 
-def test_completion_is_a_ratio_of_sums_without_unknown_sums_and_plans_of_zero():
+def test_completion_is_a_ratio_of_sums_that_silence_does_not_flatter():
     found = city([invested(100, 90), invested(300, 330), invested(0, 50), invested(1000, None)])
     completion = found["completion_pct"]
-    assert completion["value"] == 105
-    assert (completion["numerator"], completion["denominator"]) == (420, 400)
+    assert completion["value"] == 30
+    assert (completion["numerator"], completion["denominator"]) == (420, 1400)
     assert found["annual_plan_wan"]["value"] == 1400
     assert found["completed_wan"]["value"] == 470
 

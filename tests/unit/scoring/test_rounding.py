@@ -47,6 +47,20 @@ def test_a_quotient_of_shares_is_rounded_as_the_exact_fraction(engine, pairs):
     assert engine(rounded(nw.col("a") / nw.col("b")), a=done, b=due) == exact
 
 
+# Shares in units of 0.0001. The doubles of the first quotients fall short of their exact half; the
+# others lie as near below a half as shares can.
+SHORT_OF_A_HALF = [(18377, 32), (15733, 32), (1762, 64), (3031, 160), (15768, 256)]
+BELOW_A_HALF = [(3591, 9691), (18271, 8427), (4605, 7819)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_hardest_quotients_are_rounded_as_their_exact_fractions(engine):
+    pairs = [*SHORT_OF_A_HALF, *BELOW_A_HALF]
+    done, due = ([n / 10_000 for n in column] for column in zip(*pairs, strict=True))
+    exact = [math.floor(Fraction(a, b) * 10_000 + Fraction(1, 2)) / 10_000 for a, b in pairs]
+    assert engine(rounded(nw.col("a") / nw.col("b")), a=done, b=due) == exact
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_score_is_flat_beyond_its_scale_and_null_without_a_reading(engine):
     found = engine(score(nw.col("v"), bad=90, good=0), v=[-1.0, 0.0, 45.0, 90.0, 91.0, None])

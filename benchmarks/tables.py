@@ -1,0 +1,105 @@
+"""Measures as tables for a person to read. Must not enter: a measurement, a judgement."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from rich.table import Table
+
+from benchmarks.agreement import Figure
+from benchmarks.default_city import DefaultCity
+from benchmarks.large_city import LargeCity, Stage
+from benchmarks.measure import Measure
+
+_GIB = 1024**3
+
+
+def default_city_table(city: DefaultCity) -> Table:
+    """Return median, fastest and slowest run, step by step, beside the bare floor."""
+    table = _table(
+        f"The default city: {city.projects:,} projects, {len(city.runs)} runs, seconds",
+        *("step", "median", "fastest", "slowest"),
+    )
+    for step, taken in city.steps.items():
+        table.add_row(step, *_spread(taken))
+    steps = zip(*city.steps.values(), strict=True)
+    rest = [run.seconds - sum(taken) for run, taken in zip(city.runs, steps, strict=True)]
+    table.add_row("start-up and report", *_spread(rest))
+    table.add_section()
+    table.add_row("diaodu run", *_spread([run.seconds for run in city.runs]))
+    table.add_row("bare floor", *_spread([run.seconds for run in city.floors]))
+    table.add_section()
+    table.add_row("run / floor", f"{city.ratio:.1f} x")
+    table.add_row("run without the pull / floor", f"{city.ratio_from_landing:.1f} x")
+    return table
+
+
+def large_city_table(city: LargeCity) -> Table:
+    """Return each stage's time and peak memory beside the floor's."""
+    table = _table(
+        f"{city.projects:,} projects, {city.rows:,} rows landed",
+        *("stage", "seconds", "peak GiB", "floor s", "floor GiB", "ratio"),
+    )
+    for stage in city.stages:
+        table.add_row(stage.name, *_cells(stage))
+    table.add_section()
+    ours = sum(stage.ours.seconds for stage in city.stages if stage.floor)
+    bare = sum(stage.floor.seconds for stage in city.stages if stage.floor)
+    table.add_row(
+        "from landing on", f"{ours:.1f}", "", f"{bare:.1f}", "", f"{ours / bare:.1f} x"
+    )
+    return table
+
+
+def models_table(city: LargeCity) -> Table:
+    """Return the slowest models and tests; two run at a time, so they overlap."""
+    table = _table(f"Slowest models and tests at {city.projects:,} projects", "node", "seconds")
+    for name, taken in city.models:
+        table.add_row(name, f"{taken:.1f}")
+    return table
+
+
+def growth_table(small: LargeCity, large: LargeCity) -> Table:
+    """Return how time and memory grow from one size to the other, stage by stage."""
+    times = large.projects / small.projects
+    table = _table(f"Growth where the city grows {times:g} x", "stage", "time", "memory")
+    for before, after in zip(small.stages, large.stages, strict=True):
+        table.add_row(after.name, *_growth(before.ours, after.ours))
+    return table
+
+
+def agreement_table(title: str, figures: Sequence[Figure]) -> Table:
+    """Return every figure of the line beside the floor's; what differs too much is red."""
+    table = _table(
+        f"The floor makes the same tables: {title}", *("table", "figure", "line", "floor", "apart")
+    )
+    for one in figures:
+        shown = (one.table, one.figure, f"{one.ours:,.0f}", f"{one.floor:,.0f}")
+        colour = None if one.agrees else "red"
+        table.add_row(*shown, f"{one.difference:.3%}", style=colour)
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(*columns, title=title, title_justify="left")
+    for column in table.columns[1:]:
+        column.justify = "left" if column.header == "figure" else "right"
+    return table
+
+
+def _spread(taken: Sequence[float]) -> tuple[str, str, str]:
+    return f"{median(taken):.1f}", f"{min(taken):.1f}", f"{max(taken):.1f}"
+
+
+def _cells(stage: Stage) -> tuple[str, ...]:
+    ours = (f"{stage.ours.seconds:.1f}", _gib(stage.ours))
+    if stage.floor is None:
+        return ours
+    return (*ours, f"{stage.floor.seconds:.1f}", _gib(stage.floor), f"{stage.ratio:.1f} x")
+
+
+def _growth(before: Measure, after: Measure) -> tuple[str, str]:
+    return f"{after.seconds / before.seconds:.1f} x", f"{after.peak / before.peak:.1f} x"
+
+
+def _gib(one: Measure) -> str:
+    return f"{one.peak / _GIB:.2f}"
