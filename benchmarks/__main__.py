@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: everything that is measured, printed in one go; what `make bench` runs."""
+"""`python -m benchmarks`: all that is measured, printed as it comes; what `make bench` runs."""
 
 import shutil
 import sys
@@ -34,7 +34,9 @@ def main(
     try:
         with _folder(keep=keep) as folder:
             figures = _default_city(folder / "default", repeat) if repeat else []
-            figures += _large_cities(folder, [int(size) for size in sizes.split(",") if size], keep=keep)
+            figures += _large_cities(
+                folder, [int(size) for size in sizes.split(",") if size], keep=keep
+            )
         if scored:
             console.print(measure(module("benchmarks.scoring", str(scored))).output)
     except BenchmarkError as error:

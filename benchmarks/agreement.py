@@ -1,7 +1,7 @@
 """`python -m benchmarks.agreement DATA`: does the bare floor make the tables the line publishes?
 
 Grain: one line per figure, ours beside the floor's: the rows of each table and the sums that
-matter. Read from the Parquet of both. Must not enter: a tolerance above one in a hundred.
+matter. Read from the Parquet of both. Must not enter: how either makes them.
 """
 
 import json
@@ -53,14 +53,15 @@ def compare(data: Path) -> list[Figure]:
     folders = (data / "releases" / "current" / "tables", data / FOLDER / "tables")
     with duckdb.connect() as con:
         return [
-            Figure(table, figure, *(_read(con, folder / f"{table}.parquet", sql) for folder in folders))
+            Figure(table, figure, *(_read(con, folder, table, sql) for folder in folders))
             for table, figure, sql in asked
         ]
 
 
-def _read(con: duckdb.DuckDBPyConnection, file: Path, figure: str) -> float:
-    row = con.execute(f"select cast({figure} as double) from read_parquet(?)", [str(file)])
-    return float(row.fetchall()[0][0] or 0)
+def _read(con: duckdb.DuckDBPyConnection, folder: Path, table: str, figure: str) -> float:
+    file = str(folder / f"{table}.parquet")
+    found = con.execute(f"select cast({figure} as double) from read_parquet(?)", [file])
+    return float(found.fetchall()[0][0] or 0)
 
 
 def main() -> None:

@@ -26,11 +26,6 @@ class Stage:
     ours: Measure
     floor: Measure | None = None
 
-    @property
-    def ratio(self) -> float | None:
-        """Return the line's seconds as a multiple of the floor's."""
-        return self.ours.seconds / self.floor.seconds if self.floor else None
-
 
 @dataclass(frozen=True, slots=True)
 class LargeCity:

@@ -28,16 +28,18 @@ class Measure:
 
     Attributes:
         seconds: wall time from its start to its end, imports included.
+        cpu: processor seconds over all its threads; what it costs on a machine that is shared.
         peak: bytes; the largest resident set of the process or of one of its own children.
         output: everything it printed.
     """
 
     seconds: float
+    cpu: float
     peak: int
     output: str = field(repr=False, default="")
 
     @property
-    def told(self) -> Any:
+    def told(self) -> Any:  # noqa: ANN401  each process tells what it has to tell
         """Return the JSON of the last line it printed.
 
         Raises:
@@ -72,4 +74,5 @@ def measure(command: Sequence[str], environment: Mapping[str, str] | None = None
     if process.returncode:
         said = output.strip().rpartition("\n")[2]
         raise BenchmarkError(f"{' '.join(command[1:])}: exit code {process.returncode}: {said}")
-    return Measure(time.perf_counter() - began, used.ru_maxrss * _KIB, output)
+    seconds, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return Measure(seconds, cpu, used.ru_maxrss * _KIB, output)

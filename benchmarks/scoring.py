@@ -17,6 +17,7 @@ import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.floor import STAGES, script
 from scoring.evaluate import evaluate
 from scoring.health import health
 from scoring.rulebook import Rulebook, read_rulebook
@@ -24,7 +25,6 @@ from scoring.signals import signals
 
 RULEBOOK = Path(__file__).parents[1] / "cities" / "sandbox" / "rulebook.yml"
 FACTS = Path(__file__).with_name("scoring_facts.sql")
-FLOOR = Path(__file__).with_name("scoring_floor.sql")
 ROUNDS = 3
 
 
@@ -48,16 +48,17 @@ def make_facts(con: duckdb.DuckDBPyConnection, projects: int) -> None:
 
 
 def compare(projects: int) -> list[Timing]:
-    """Return the best of three rounds of each step, the floor last."""
+    """Return the best of three rounds of each step, the floor last; the sides take turns."""
+    rounds = []
     with duckdb.connect() as con:
         make_facts(con, projects)
         rulebook = read_rulebook(RULEBOOK)
-        rounds = [_score(con, rulebook) for _ in range(ROUNDS)]
-        floors = [_timed("bare SQL", lambda: _floor(con)) for _ in range(ROUNDS)]
-        _must_agree(rounds[0][1], floors[0][1])
-    steps = [timings for timings, _ in rounds]
-    best = [min(step, key=lambda t: t.seconds) for step in zip(*steps, strict=True)]
-    return [*best, min((timing for timing, _ in floors), key=lambda t: t.seconds)]
+        for _ in range(ROUNDS):
+            timings, scored = _score(con, rulebook)
+            floor_timing, floor = _timed("bare SQL", lambda: _floor(con))
+            _must_agree(scored, floor)
+            rounds.append([*timings, floor_timing])
+    return [min(step, key=lambda timing: timing.seconds) for step in zip(*rounds, strict=True)]
 
 
 def _timed(step: str, work: Callable[[], Scored]) -> tuple[Timing, Scored]:
@@ -84,7 +85,8 @@ def _score(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> tuple[list[Tim
 
 
 def _floor(con: duckdb.DuckDBPyConnection) -> Scored:
-    con.execute(FLOOR.read_text(encoding="utf-8"))
+    for name in STAGES["scoring"]:
+        con.execute(script(name).read_text(encoding="utf-8"))
     return Scored(*(con.table(name).to_arrow_table() for name in Scored._fields))
 
 

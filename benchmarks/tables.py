@@ -11,6 +11,7 @@ from benchmarks.large_city import LargeCity, Stage
 from benchmarks.measure import Measure
 
 _GIB = 1024**3
+_WIDTH = 72
 
 
 def default_city_table(city: DefaultCity) -> Table:
@@ -37,16 +38,14 @@ def large_city_table(city: LargeCity) -> Table:
     """Return each stage's time and peak memory beside the floor's."""
     table = _table(
         f"{city.projects:,} projects, {city.rows:,} rows landed",
-        *("stage", "seconds", "peak GiB", "floor s", "floor GiB", "ratio"),
+        *("stage", "seconds", "cpu s", "GiB", "floor s", "cpu s", "GiB", "ratio"),
     )
     for stage in city.stages:
         table.add_row(stage.name, *_cells(stage))
     table.add_section()
-    ours = sum(stage.ours.seconds for stage in city.stages if stage.floor)
-    bare = sum(stage.floor.seconds for stage in city.stages if stage.floor)
-    table.add_row(
-        "from landing on", f"{ours:.1f}", "", f"{bare:.1f}", "", f"{ours / bare:.1f} x"
-    )
+    ours = [stage.ours for stage in city.stages if stage.floor]
+    bare = [stage.floor for stage in city.stages if stage.floor]
+    table.add_row("from landing on", *_whole(ours), *_whole(bare), _ratio(ours, bare))
     return table
 
 
@@ -70,19 +69,18 @@ def growth_table(small: LargeCity, large: LargeCity) -> Table:
 def agreement_table(title: str, figures: Sequence[Figure]) -> Table:
     """Return every figure of the line beside the floor's; what differs too much is red."""
     table = _table(
-        f"The floor makes the same tables: {title}", *("table", "figure", "line", "floor", "apart")
+        f"The floor makes the same tables: {title}", *("figure", "line", "floor", "apart")
     )
     for one in figures:
-        shown = (one.table, one.figure, f"{one.ours:,.0f}", f"{one.floor:,.0f}")
-        colour = None if one.agrees else "red"
-        table.add_row(*shown, f"{one.difference:.3%}", style=colour)
+        shown = (f"{one.table}: {one.figure}", f"{one.ours:,.0f}", f"{one.floor:,.0f}")
+        table.add_row(*shown, f"{one.difference:.3%}", style=None if one.agrees else "red")
     return table
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(*columns, title=title, title_justify="left")
+    table = Table(*columns, title=title, title_justify="left", min_width=_WIDTH)
     for column in table.columns[1:]:
-        column.justify = "left" if column.header == "figure" else "right"
+        column.justify = "right"
     return table
 
 
@@ -91,15 +89,19 @@ def _spread(taken: Sequence[float]) -> tuple[str, str, str]:
 
 
 def _cells(stage: Stage) -> tuple[str, ...]:
-    ours = (f"{stage.ours.seconds:.1f}", _gib(stage.ours))
-    if stage.floor is None:
-        return ours
-    return (*ours, f"{stage.floor.seconds:.1f}", _gib(stage.floor), f"{stage.ratio:.1f} x")
+    ours, bare = [stage.ours], [stage.floor] if stage.floor else []
+    return (*_whole(ours), *_whole(bare), _ratio(ours, bare)) if bare else _whole(ours)
+
+
+def _whole(measures: Sequence[Measure]) -> tuple[str, str, str]:
+    """Return the time, the processor time and the largest peak of processes run in turn."""
+    seconds, cpu = sum(one.seconds for one in measures), sum(one.cpu for one in measures)
+    return f"{seconds:.1f}", f"{cpu:.1f}", f"{max(one.peak for one in measures) / _GIB:.2f}"
+
+
+def _ratio(ours: Sequence[Measure], bare: Sequence[Measure]) -> str:
+    return f"{sum(one.seconds for one in ours) / sum(one.seconds for one in bare):.1f} x"
 
 
 def _growth(before: Measure, after: Measure) -> tuple[str, str]:
     return f"{after.seconds / before.seconds:.1f} x", f"{after.peak / before.peak:.1f} x"
-
-
-def _gib(one: Measure) -> str:
-    return f"{one.peak / _GIB:.2f}"

@@ -31,8 +31,8 @@ SCHEMA = pa.schema(_FIELDS)
 
 def health(wide: pa.Table, rulebook: Rulebook) -> pa.Table:
     """Return the health of every rated project in ``wide``, the result of ``evaluate``."""
-    settled = settle(wide)
-    rated = settled.filter(settled["is_rated"])
+    told = [name for name in SCHEMA.names if name != "rulebook_version"]
+    rated = settle(wide.filter(wide["is_rated"]), told)
     version = pa.repeat(rulebook.version, rated.num_rows)
     stamped = rated.append_column("rulebook_version", version)
     return stamped.select(SCHEMA.names).cast(SCHEMA)

@@ -4,7 +4,7 @@ Grain: one row per project_code, as_of and rule that applies; level null where b
 nothing fired. Sorted by that key. Must not enter: thresholds, episodes (a signal has no yesterday).
 """
 
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,7 +64,13 @@ def _own_columns(rule: Rule, wide: pa.Table) -> Columns:
     """Return keys and the rule's own columns, without their prefix."""
     mark = f"{rule.prefix}__"
     names = [*KEYS, *(name for name in wide.column_names if name.startswith(mark))]
-    return {name.removeprefix(mark): wide[name].combine_chunks() for name in names}
+    return {name.removeprefix(mark): _whole(wide[name]) for name in names}
+
+
+def _whole(column: "pa.ChunkedArray[Any]") -> Column:
+    """Return a column as one array, without copying one that is."""
+    one = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return cast("Column", one)
 
 
 def _units(rule: Rule, clause: Column, book: Rulebook) -> Column:

@@ -3,7 +3,7 @@
 Grain: one row per project_code and as_of, sorted by it. Must not enter: what a column means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -51,9 +51,10 @@ def _verdicts() -> Iterator["pa.Field[Any]"]:
 SCHEMA = pa.schema([*_PROJECT, *_verdicts(), *_HEALTH])
 
 
-def settle(wide: pa.Table) -> pa.Table:
-    """Return ``wide`` with the types of ``SCHEMA``, sorted by project_code and as_of."""
-    table = wide.select(SCHEMA.names).cast(SCHEMA).combine_chunks()
+def settle(wide: pa.Table, columns: Sequence[str] = tuple(SCHEMA.names)) -> pa.Table:
+    """Return ``columns`` of ``wide``, typed as in ``SCHEMA``, sorted by project and instant."""
+    schema = pa.schema([SCHEMA.field(name) for name in columns])
+    table = wide.select(schema.names).cast(schema).combine_chunks()
     if _is_sorted(table):
         return table
     return table.sort_by([(key, "ascending") for key in KEYS])

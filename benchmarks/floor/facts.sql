@@ -105,8 +105,9 @@ select
     has_land or coalesce(list_contains(obtained, 'land_use_permit'), false) as has_land_right,
     p.is_handed_over,
     cast(allotted_wan / nullif(annual_plan_wan, 0) as decimal(9, 4)) as funds_ratio,
-    cast(null as integer) as milestone_days_late, cast(null as integer) as open_items,
-    cast(null as integer) as overdue_items,
+    case when phase = 'build' and started_on is not null and planned_finish_on is not null
+        then greatest(getvariable('as_of_on') - planned_finish_on, 0) end as milestone_days_late,
+    cast(null as integer) as open_items, cast(null as integer) as overdue_items,
     case when started_on is not null and is_in_engineering then coalesce(works_permitted_on <= started_on, false) end
         as is_permit_before_start,
     started_on is null and coalesce(works_permit_expires_on < getvariable('as_of_on'), false) as has_lapsed_permit,

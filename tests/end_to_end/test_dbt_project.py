@@ -39,7 +39,7 @@ def test_every_model_has_a_test_of_its_grain(results):
     tested = {
         r.node.attached_node.split(".")[-1]
         for r in results
-        if r.node.resource_type == "test" and r.node.name.startswith("unique_together")
+        if getattr(r.node, "test_metadata", None) and r.node.test_metadata.name == "unique_together"
     }
     assert models - tested == set()
     assert sum(r.node.resource_type == "unit_test" for r in results) >= 90

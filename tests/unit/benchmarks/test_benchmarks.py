@@ -1,0 +1,100 @@
+"""What the benchmarks print, and the bare floor's SQL, without measuring anything."""
+
+import json
+from io import StringIO
+
+import duckdb
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import tables
+from benchmarks.agreement import Figure
+from benchmarks.default_city import DefaultCity
+from benchmarks.floor import STAGES, TABLES, script
+from benchmarks.large_city import LargeCity, Stage
+from benchmarks.measure import BenchmarkError, Measure, measure, module
+
+GIB = 1024**3
+PRINTED = "\n".join(
+    [
+        "┃ step             ┃ seconds ┃",
+        "│ landing          │     4.0 │",
+        "│ exports__release │     2.5 │",
+        "│ all steps        │     6.5 │",
+        "│ 重点项目 key projects │ 996 │",
+    ]
+)
+
+
+def text_of(table: Table) -> str:
+    paper = StringIO()
+    Console(width=100, file=paper).print(table)
+    return paper.getvalue()
+
+
+def city(projects: int, seconds: float, gib: float) -> LargeCity:
+    ours, floor = Measure(seconds, seconds, int(gib * GIB)), Measure(1.0, 1.0, GIB)
+    stages = [Stage("land", ours), Stage("models", ours, floor)]
+    return LargeCity(projects, projects * 37, stages, [], [("stg_engineering__steps", 3.9)])
+
+
+def test_a_default_city_shows_its_steps_the_rest_and_the_ratio() -> None:
+    run = Measure(10.0, 9.0, GIB, output=PRINTED)
+    shown = text_of(
+        tables.default_city_table(DefaultCity(4996, [run, run], [Measure(2.0, 2.0, GIB)], []))
+    )
+    rows = {line.split("│")[1].strip(): line for line in shown.splitlines() if "│" in line}
+    assert "4.0" in rows["landing"]
+    assert "3.5" in rows["start-up and report"]
+    assert "5.0 x" in rows["run / floor"]
+    assert "3.0 x" in rows["run without the pull / floor"]
+    assert "all steps" not in rows
+
+
+def test_a_large_city_shows_time_memory_and_ratio_of_each_stage() -> None:
+    shown = text_of(tables.large_city_table(city(100_000, 2.5, 1.5)))
+    models = next(line for line in shown.splitlines() if "models" in line)
+    assert [cell.strip() for cell in models.split("│")[1:-1]] == [
+        *("models", "2.5", "2.5", "1.50", "1.0", "1.0", "1.00", "2.5 x")
+    ]
+
+
+def test_growth_is_told_against_the_smaller_city() -> None:
+    shown = text_of(tables.growth_table(city(100_000, 2.0, 1.0), city(1_000_000, 24.0, 4.0)))
+    assert "grows 10 x" in shown
+    models = next(line for line in shown.splitlines() if "models" in line)
+    assert "12.0 x" in models
+    assert "4.0 x" in models
+
+
+@pytest.mark.parametrize(("floor", "agrees"), [(99.0, True), (101.0, True), (98.9, False)])
+def test_figures_agree_within_one_in_a_hundred(floor: float, *, agrees: bool) -> None:
+    assert Figure("projects", "rows", 100.0, floor).agrees is agrees
+
+
+def test_an_empty_table_agrees_with_an_empty_one_only() -> None:
+    assert Figure("projects", "rows", 0.0, 0.0).agrees
+    assert not Figure("projects", "rows", 0.0, 5.0).agrees
+
+
+@pytest.mark.parametrize("name", [name for names in STAGES.values() for name in names])
+def test_every_sql_file_of_the_floor_parses(name: str) -> None:
+    assert duckdb.extract_statements(script(name).read_text(encoding="utf-8"))
+
+
+def test_the_floor_writes_every_table_it_is_compared_by() -> None:
+    written = script("export").read_text(encoding="utf-8")
+    assert all(f"'floor/tables/{table}.parquet'" in written for table in TABLES)
+
+
+def test_a_process_that_fails_is_told_by_its_last_line() -> None:
+    with pytest.raises(BenchmarkError, match="exit code 2"):
+        measure([*module("json.tool"), "no such file"])
+
+
+def test_a_process_tells_its_last_line_and_its_memory() -> None:
+    code = "import json; print('first'); print(json.dumps({'rows': 3}))"
+    done = measure([module("x")[0], "-c", code])
+    assert done.told == json.loads('{"rows": 3}')
+    assert done.peak > 1024**2
