@@ -88,7 +88,7 @@ def open_fresh(workspace: Workspace, as_of: datetime, build_id: str) -> Mapping[
         con.execute("create schema landing")
         con.execute("create schema reference")
         for key, batches in visible.items():
-            con.execute(_landing_view(con, workspace.city.feeds[key], batches))
+            con.execute(_landed(con, workspace.city.feeds[key], batches))
         for name, table in tables.items():
             con.register("incoming", table)
             con.execute(f'create table reference."{name}" as select * from incoming')
@@ -174,9 +174,12 @@ def _naive(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _landing_view(con: duckdb.DuckDBPyConnection, feed: Feed, batches: list[Batch]) -> str:
-    view = f'create view landing."{feed.source}__{feed.table}" as'
-    files = [batch.folder / "rows.parquet" for batch in batches if batch.rows]
+def _landed(con: duckdb.DuckDBPyConnection, feed: Feed, batches: list[Batch]) -> str:
+    files = [batch.rows_path for batch in batches if batch.rows]
+    # A scan sets up every pattern of the staging model anew for each file, which takes longer than
+    # to copy the rows of many small files once.
+    kind = "table" if len(files) > 1 else "view"
+    view = f'create {kind} landing."{feed.source}__{feed.table}" as'
     if not files:
         columns = ", ".join(f'cast(null as varchar) as "{name}"' for name in feed.landing_names)
         return (
