@@ -133,7 +133,7 @@ def _findings(outcome: Outcome) -> dict[str, dg.MetadataValue]:
     return {
         **problem,
         "rules_broken": table,
-        "rules_evaluated": dg.MetadataValue.int(len(outcome.findings)),
+        "rules_evaluated": dg.MetadataValue.text(str(len(outcome.findings))),
     }
 
 

@@ -13,6 +13,7 @@ from orchestration.settings import REPOSITORY, child_environment
 from orchestration.workspace import Workspace
 
 HOST = "127.0.0.1"
+LOCATION = REPOSITORY / "orchestration" / "workspace.yaml"
 
 
 def ui(
@@ -26,7 +27,7 @@ def ui(
         home = dagster_home(workspace.data)
         console.print(f"Dagster's UI: http://{HOST}:{port} (Ctrl+C stops it)", style="bold")
         command = [sys.executable, "-m", "dagster", "dev", "-h", HOST, "-p", str(port)]
-        command += ["-m", "orchestration.definitions", "--log-level", "warning"]
+        command += ["-w", str(LOCATION), "--log-level", "warning"]
         subprocess.run(  # noqa: S603  our own interpreter and words
             command,
             cwd=REPOSITORY,

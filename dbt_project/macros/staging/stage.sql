@@ -5,7 +5,8 @@
 
     Steps, one CTE each: `landed` rows as received of the batches in force; `trimmed` (<name>__text:
     white space off, '' and '-' say nothing); `clocked` (<name>__clock); `typed` (<name>__value);
-    `judged` (broken_rules, in the order of the columns); `ranked` (the rows of one key, best first).
+    `judged` (broken_rules, in the order of the columns); `recorded` (raw); `ranked` (the rows of one
+    key, best first).
 
     Yields the mapping's columns, then feed, batch_id, row_no, landed_at, broken_rules ('' when fine),
     outcome (modelled | superseded | quarantined) and raw (the row as sent, only when quarantined,

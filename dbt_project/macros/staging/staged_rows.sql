@@ -94,6 +94,18 @@ judged as (
 
 ),
 
+{#- Before the rows are ranked, so that ranking does not carry all that was sent along. #}
+recorded as (
+
+    select
+        judged.*,
+        case
+            when broken_rules <> '' then {{ raw_record(contract.columns) }}
+        end as raw
+    from judged
+
+),
+
 ranked as (
 
     select
@@ -104,9 +116,7 @@ ranked as (
         row_no,
         landed_at,
         broken_rules,
-        case
-            when broken_rules <> '' then {{ raw_record(contract.columns) }}
-        end as raw,
+        raw,
         row_number() over (
             partition by {{ key }}
             order by
@@ -120,7 +130,7 @@ ranked as (
         max(batch_seq) over (
             partition by {{ key }}
         ) as last_seen_seq
-    from judged
+    from recorded
 
 )
 
