@@ -8,14 +8,17 @@ MANIFEST := dbt_project/target/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: run test ui lint bench lock clean
+.PHONY: run test soak ui lint bench lock clean
 .DELETE_ON_ERROR:
 
 run: $(MANIFEST)  ## the sandbox city: agencies, pipeline, a published release
 	$(BIN)/diaodu demo
 
 test: $(VENV)/dev.ready $(MANIFEST) lint  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+soak: $(VENV)/dev.ready $(MANIFEST)  ## the tests that take minutes
+	$(BIN)/python -m pytest -m slow
 
 ui: $(MANIFEST)  ## Dagster's web UI on 127.0.0.1:3000 over the same data folder
 	$(BIN)/diaodu ui

@@ -29,6 +29,9 @@ def default_city_table(city: DefaultCity) -> Table:
     table.add_row("diaodu run", *_spread([run.seconds for run in city.runs]))
     table.add_row("bare floor", *_spread([run.seconds for run in city.floors]))
     table.add_section()
+    table.add_row("diaodu run, processor", *_spread([run.cpu for run in city.runs]))
+    table.add_row("bare floor, processor", *_spread([run.cpu for run in city.floors]))
+    table.add_section()
     table.add_row("run / floor", f"{city.ratio:.1f} x")
     table.add_row("run without the pull / floor", f"{city.ratio_from_landing:.1f} x")
     return table

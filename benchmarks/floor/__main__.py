@@ -23,8 +23,10 @@ def run(data: Path, as_of: datetime, stages: list[str]) -> dict[str, float]:
     """Run the SQL of `stages` with `data` as the working directory; return seconds by file."""
     os.chdir(data)
     (data / FOLDER / "tables").mkdir(parents=True, exist_ok=True)
-    seconds = {}
-    with duckdb.connect(str(data / FOLDER / "floor.duckdb")) as con:
+    file, seconds = data / FOLDER / "floor.duckdb", {}
+    if "models" in stages:
+        file.unlink(missing_ok=True)
+    with duckdb.connect(str(file)) as con:
         con.execute("set TimeZone = 'UTC'")
         con.execute(f"set memory_limit = '{MEMORY}'")
         con.execute("set variable as_of = ?", [as_of])

@@ -1,5 +1,5 @@
 -- Readings of `project_facts` by hand-written SQL, under the numbers of the sandbox city's rule book.
--- A view: `verdicts` reads it in one pass. Grain: one row per project.
+-- A view: `verdicts` reads it in one pass. Grain: one row per rated project.
 create or replace macro rounded(x) as floor(x * 1e4 + 0.5000001) / 1e4;
 -- `least` and `greatest` pass over nulls: a missing reading has to be asked for.
 create or replace macro scored(x, bad, good) as case
@@ -18,6 +18,7 @@ with facts as (
         ),
         [0.0535, 0.107, 0.213, 0.293, 0.375, 0.483, 0.568, 0.650, 0.746, 0.834, 0.916, 1.0]::double[] as curve
     from project_facts
+    where is_start or is_build
 ),
 
 steps as (

@@ -1,4 +1,4 @@
--- The verdict of each rule and the health index. Grain of `verdicts`: one row per project.
+-- The verdict of each rule and the health index. Grain: one row per rated project.
 create or replace temp table verdicts as
 with seen as (
     select

@@ -27,13 +27,11 @@ def results(tmp_path_factory):
     return list(built.results)
 
 
-@pytest.mark.xdist_group("dbt")
 def test_every_model_builds_and_every_test_passes(results):
     broken = {r.node.name: r.message for r in results if str(r.status) not in {"success", "pass"}}
     assert broken == {}
 
 
-@pytest.mark.xdist_group("dbt")
 def test_every_model_has_a_test_of_its_grain(results):
     models = {r.node.name for r in results if r.node.resource_type == "model"}
     tested = {

@@ -10,8 +10,6 @@ import pytest
 
 from tests.end_to_end.golden_city import CASES, GOLDEN, LABELS, GoldenCity, read_cells
 
-pytestmark = pytest.mark.xdist_group("golden")
-
 AS_OF = datetime.fromisoformat("2023-11-30T15:00:00+00:00")
 EVE = datetime.fromisoformat("2023-11-29T15:00:00+00:00")
 RATED = [label for label in CASES if label.startswith("G")]

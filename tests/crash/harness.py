@@ -5,6 +5,7 @@ writing, renames, links, folders, removals), not in seconds, so a seed names the
 Nothing in the pipeline knows about it.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -55,6 +56,7 @@ def run_in_child(work: Callable[[], None], folder: Path, kill_at: int | None) ->
 
 def _child(work: Callable[[], None], countdown: Countdown, writer: int) -> None:
     os.setpgid(0, 0)
+    gc.disable()  # the child is short-lived: a third faster
     sys.addaudithook(countdown)
     try:
         work()
