@@ -51,9 +51,9 @@ $(MANIFEST): $(VENV)/run.ready $(DBT_FILES)
 
 lock:  ## write the hashed requirements again (needs uv)
 	uv pip compile pyproject.toml --extra sandbox --extra build --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.txt
 	uv pip compile pyproject.toml --extra sandbox --extra build --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header -c requirements.txt -o requirements-dev.txt
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --no-header -c requirements.txt -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) data dbt_project/target
