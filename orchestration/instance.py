@@ -1,6 +1,5 @@
 """Dagster's instance in the data folder: where runs are remembered, with telemetry off."""
 
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -8,19 +7,7 @@ import dagster as dg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from orchestration.settings import read_settings
-
-TEMPLATE = Path(__file__).with_name("dagster.yaml")
-
-
-def dagster_home(data: Path) -> Path:
-    """Return `DAGSTER_HOME`, or the data folder's own, with its settings file in place."""
-    home = (read_settings().dagster_home or data / "dagster").resolve()
-    home.mkdir(parents=True, exist_ok=True)
-    settings = home / TEMPLATE.name
-    if not settings.exists():
-        shutil.copyfile(TEMPLATE, settings)
-    return home
+from orchestration.home import dagster_home
 
 
 def open_instance(data: Path) -> dg.DagsterInstance:

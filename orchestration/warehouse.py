@@ -120,6 +120,7 @@ def reference_tables(
 def _settle(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("set TimeZone = 'UTC'")
     con.execute("set autoinstall_known_extensions = false")
+    con.execute("set memory_limit = '4GB'")
 
 
 def _make_current(folder: Path) -> None:

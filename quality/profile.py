@@ -4,8 +4,10 @@ Grain: one ``Measure`` per rule. One pass of SQL over ``rows.parquet``, reading 
 that have rules; nothing grows with the rows but the set of keys. Must not enter: a verdict.
 """
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +20,7 @@ from quality.sql import Connection, literal, quoted, statement
 
 READINGS = Path(__file__).with_name("readings.sql")
 
+SMALL = 100_000
 MISSING = "missing"
 REPEATED_KEY = "repeated_key"
 BROKEN_ROWS = "broken_rows"
@@ -56,9 +59,7 @@ def profile(feed: Feed, rows_parquet: Path, districts: Collection[str] = ()) -> 
         ``<column>:missing`` per contract column, ``repeated_key`` (rows beyond the first of their
         grain), ``broken_rows`` (rows that break any rule), then ``<column>:<kind>`` per row rule.
     """
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as con:
-        con.execute("set TimeZone = 'UTC'")
-        con.execute(READINGS.read_text(encoding="utf-8"))
+    with _engine(_threads(rows_parquet)).cursor() as con:
         landed = _landed_columns(con, rows_parquet)
         rules = [rule for rule in rules_of(feed, districts) if rule.column in landed]
         query = _query(feed, rules, landed)
@@ -75,6 +76,25 @@ def profile(feed: Feed, rows_parquet: Path, districts: Collection[str] = ()) -> 
             for rule, count in zip(rules, counts, strict=True)
         ),
     ]
+
+
+@cache
+def _engine(threads: int) -> Connection:
+    """Return a database that knows the readings; making one takes longer than most batches."""
+    con = duckdb.connect(
+        ":memory:", config={"autoinstall_known_extensions": "false", "threads": threads}
+    )
+    con.execute("set TimeZone = 'UTC'")
+    con.execute(READINGS.read_text(encoding="utf-8"))
+    return con
+
+
+def _threads(rows_parquet: Path) -> int:
+    """Each thread sets up every pattern for itself, which only many rows are worth."""
+    count = "select sum(num_rows) from parquet_file_metadata(?)"
+    with _engine(1).cursor() as con:
+        rows = con.execute(count, [str(rows_parquet)]).fetchall()[0][0]
+    return 1 if rows < SMALL else os.cpu_count() or 1
 
 
 def _landed_columns(con: Connection, rows_parquet: Path) -> frozenset[str]:

@@ -73,7 +73,8 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
 def score(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> dict[str, pa.Table]:
     """Return every scored table for the facts in the warehouse."""
     facts = con.table("marts.project_facts")
-    wide = evaluate(nw.from_native(facts), rulebook).to_native().to_arrow_table()
+    rated_facts = facts.filter("is_start or is_build")
+    wide = evaluate(nw.from_native(rated_facts), rulebook).to_native().to_arrow_table()
     fired, rated = signals(wide, rulebook), health(wide, rulebook)
     projects, plans = (
         con.table(f"marts.{t}").to_arrow_table() for t in ("projects", "annual_plans")

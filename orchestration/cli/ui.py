@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.options import DataOption, console, workspace_for
-from orchestration.instance import dagster_home
+from orchestration.home import dagster_home
 from orchestration.settings import REPOSITORY, child_environment
 from orchestration.workspace import Workspace
 
