@@ -82,6 +82,7 @@ def _reading(tables: tuple[Written, ...], folder: Path) -> Iterator[Connection]:
     """Open a connection that sees the written files as tables, and nothing else."""
     with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as files:
         files.execute("set TimeZone = 'UTC'")
+        files.execute("set memory_limit = '2GB'")
         files.execute(f"set temp_directory = {literal(str(spill_folder(folder)))}")
         for written in tables:
             name, path = quoted(written.table.name), literal(str(written.path))
