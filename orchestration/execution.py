@@ -1,5 +1,7 @@
 """Run the line once in this process and report it: steps, seconds, release, what went wrong."""
 
+import re
+
 import dagster as dg
 
 from orchestration import manifest
@@ -57,10 +59,15 @@ def _failure(result: dg.ExecuteInProcessResult) -> str:
             error = event.step_failure_data.error
             cause = error.cause if error and error.cause else error
             message = " ".join((cause.message if cause else "no message").split())
-            return f"at step {event.step_key}: {message}"
+            return f"at step {event.step_key}: {_without_class(message)}"
         if event.is_run_failure and event.message:
             return " ".join(event.message.split())
     return "the run stopped without saying why; see it in Dagster's UI (make ui)"
+
+
+def _without_class(message: str) -> str:
+    """Leave out the name of the exception that a traceback begins with."""
+    return re.sub(r"^[\w.]+(Failure|Error|Exception): ", "", message)
 
 
 def _failed_checks(result: dg.ExecuteInProcessResult) -> list[str]:

@@ -24,7 +24,7 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True)
 class Workspace:
-    """The city that is dispatched and the data folder it is kept in (`interfaces.md` 3)."""
+    """The city that is dispatched and the data folder it is kept in."""
 
     city: City
     data: Path

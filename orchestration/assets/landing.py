@@ -4,7 +4,7 @@ One step pulls all feeds in parallel threads. A feed that fails never stops the 
 says `stale`, its check turns red, and its last good batch stays in force.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import dagster as dg
@@ -51,7 +51,7 @@ def build_landing(city: City, judging: Judging = JudgeProcess) -> dg.AssetsDefin
             )
         for outcome in outcomes:
             yield from _results(workspace, outcome)
-        _require_register(workspace)
+        _require_register(workspace, outcomes)
 
     return landing
 
@@ -137,9 +137,11 @@ def _findings(outcome: Outcome) -> dict[str, dg.MetadataValue]:
     }
 
 
-def _require_register(workspace: Workspace) -> None:
-    if not workspace.landing.batches(REGISTER):
-        raise dg.Failure(
-            f"{REGISTER} has never landed, and only it introduces project codes: nothing can be "
-            "built. Mend that feed (see its check above) and run again."
-        )
+def _require_register(workspace: Workspace, outcomes: Sequence[Outcome]) -> None:
+    if workspace.landing.batches(REGISTER):
+        return
+    said = [outcome.error for outcome in outcomes if outcome.feed.key == REGISTER]
+    raise dg.Failure(
+        f"{REGISTER} has never landed, and only it introduces project codes: nothing can be built. "
+        f"{said[0] if said and said[0] else 'Pull it first.'}"
+    )

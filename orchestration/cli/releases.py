@@ -22,6 +22,8 @@ ReleaseArgument = Annotated[str, typer.Argument(help="A release id, or `current`
 def list_all(data: DataOption = None) -> None:
     """List the releases, newest first."""
     table = Table("release", "as of", "built", "rule book", "rows", "MB", "")
+    table.columns[0].no_wrap = True
+    table.columns[0].min_width = len("20231130T150000Z-f4c449c4")
     for release in _told(lambda: catalogue.list_all(_folder(data))):
         table.add_row(
             release.release_id,

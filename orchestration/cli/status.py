@@ -16,6 +16,7 @@ def status(city: CityOption = None, data: DataOption = None) -> None:
     workspace = workspace_for(city, data)
     now = workspace.now()
     table = Table("feed", "last batch", "age", "rows", "state", "refused", title="Feeds")
+    table.columns[0].min_width = max(map(len, workspace.city.feeds))
     for feed in workspace.city.feeds.values():
         table.add_row(*_line(workspace, feed, now))
     console.print(table)
@@ -32,7 +33,14 @@ def _line(workspace: Workspace, feed: Feed, now: datetime) -> tuple[str, ...]:
     state = "[red]stale[/]" if age > feed.expect.stale_after else "late"
     if age <= feed.expect.every:
         state = "[green]fresh[/]"
-    return feed.key, last.batch_id, str(age).split(".")[0], f"{last.rows:,}", state, refused
+    return (
+        feed.key,
+        f"{last.landed_at:%Y-%m-%d %H:%M}",
+        str(age).split(".")[0],
+        f"{last.rows:,}",
+        state,
+        refused,
+    )
 
 
 def _release(current: Path) -> None:
