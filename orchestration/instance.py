@@ -1,6 +1,8 @@
 """Dagster's instance in the data folder: where runs are remembered, with telemetry off."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -8,11 +10,17 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from orchestration.home import dagster_home
+from orchestration.run_history import kept_connections
 
 
-def open_instance(data: Path) -> dg.DagsterInstance:
+@contextmanager
+def open_instance(data: Path) -> Iterator[dg.DagsterInstance]:
     """Open the instance that the UI shows, so that runs from the command line appear there."""
-    return dg.DagsterInstance.from_config(str(dagster_home(data)))
+    with (
+        dg.DagsterInstance.from_config(str(dagster_home(data))) as instance,
+        kept_connections(instance.event_log_storage),
+    ):
+        yield instance
 
 
 @event.listens_for(Engine, "connect")
