@@ -1,4 +1,4 @@
-"""One pull of one feed: ask, stage, guard, judge, commit; and the pulls of many feeds at once.
+"""One pull of one feed: ask, stage, guard, judge, commit.
 
 Grain: one ``Outcome`` per feed. What a source does wrong ends in the outcome as one plain line and
 never as an exception, so that other feeds still land.

@@ -5,7 +5,6 @@ One frozen object comes out; everything else in the house takes values as argume
 
 import os
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,8 +44,3 @@ def point_dbt_at(warehouse: Path) -> None:
     """Tell dbt's profile which DuckDB file to build; dbt reads it from the environment only."""
     os.environ["DIAODU_WAREHOUSE"] = str(warehouse)
     os.environ["DO_NOT_TRACK"] = "1"
-
-
-def simulated(settings: Settings, clock: datetime) -> Settings:
-    """Return the same settings at another instant."""
-    return settings.model_copy(update={"clock": clock})

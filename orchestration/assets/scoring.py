@@ -94,8 +94,9 @@ def score(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> dict[str, pa.Ta
 
 def _instant(con: duckdb.DuckDBPyConnection) -> Instant:
     row = con.execute(
-        "select as_of, as_of_on, (select max(closed_month) from marts.project_facts) "
-        "from reference.evaluations order by as_of desc limit 1"
+        "select as_of, as_of_on, max(closed_month) "
+        "from reference.evaluations left join marts.project_facts using (as_of) "
+        "group by as_of, as_of_on order by as_of desc limit 1"
     ).fetchall()[0]
     return Instant(as_of=row[0], as_of_on=row[1], closed_month=row[2] or 0)
 
