@@ -7,9 +7,14 @@ create or replace table project_facts as
 select
     printf('2301-510104-04-01-%06d', i) as project_code,
     timestamp '2023-11-30 22:00:00' as as_of,
-    case when draw(i, 0, 100) < 30 then 'start' when draw(i, 0, 100) < 90 then 'build' else 'done' end as phase,
+    case
+        when draw(i, 0, 100) < 30 then 'start' when draw(i, 0, 100) < 90 then 'build'
+        when draw(i, 0, 100) < 91 then 'suspended' else 'done'
+    end as phase,
+    phase <> 'reserve' as is_key,
     phase = 'start' as is_start,
     phase = 'build' as is_build,
+    phase = 'suspended' as is_suspended,
     draw(i, 1, 100) < 40 as is_government,
     draw(i, 2, 100) < 50 as is_land_granted,
     draw(i, 3, 100) < 80 as is_in_engineering,
@@ -42,9 +47,10 @@ select
     draw(i, 15, 100) < 60 as has_land_right,
     case when draw(i, 16, 100) < 70 then draw(i, 17, 100) < 50 end as is_handed_over,
     case when draw(i, 18, 100) < 30 then share(i, 18) end as funds_ratio,
-    null::integer as milestone_days_late,
-    null::integer as open_items,
-    null::integer as overdue_items,
+    case when is_build and draw(i, 51, 100) < 95 then greatest(0, draw(i, 51, 100) - 70) * 3 end::integer
+        as milestone_days_late,
+    case when draw(i, 52, 100) < 95 then draw(i, 52, 4) end as open_items,
+    case when open_items is not null then least(open_items, draw(i, 53, 3)) end as overdue_items,
     case when is_build then draw(i, 19, 100) < 90 end as is_permit_before_start,
     draw(i, 20, 100) < 5 as has_lapsed_permit,
     draw(i, 21, 100) < 70 as is_registered,
@@ -55,6 +61,25 @@ select
     draw(i, 26, 100) < 3 as is_investment_blind,
     draw(i, 27, 100) < 3 as is_site_blind,
     draw(i, 28, 100) < 5 as is_code_doubtful,
-    0 as conflicts
+    0 as conflicts,
+    draw(i, 54, 100) < 20 as has_start_claim,
+    case when is_start and has_works_permit then draw(i, 55, 180) - 40 end as days_to_permit_expiry,
+    case when is_start and draw(i, 56, 100) < 60 then draw(i, 56, 800) - 300 end as days_past_agreed_start,
+    case when has_site and draw(i, 57, 100) < 95 then greatest(0, draw(i, 57, 20) - 12)::integer end as crowded_days_7,
+    case when is_build and draw(i, 58, 100) < 95 then least(share(i, 58), 1.05) end::decimal(18, 4)
+        as total_completed_ratio,
+    case when is_build and draw(i, 59, 100) < 90 then share(i, 59) / 4 end::decimal(18, 4) as half_year_ratio,
+    case when is_build and draw(i, 60, 100) < 95 then draw(i, 60, 900) - 100 end as days_to_planned_finish,
+    case when is_build and draw(i, 61, 100) < 40 then greatest(0, draw(i, 62, 9000) - 4000) / 100 end::decimal(9, 4)
+        as fund_gap_pct,
+    case when draw(i, 63, 100) < 95 then greatest(0, draw(i, 63, 100) - 92) * 10.5 end::decimal(18, 2)
+        as cumulative_drop_wan,
+    case when draw(i, 64, 100) < 95 then share(i, 64) * 12 end::decimal(9, 4) as month_jump_pp,
+    case when draw(i, 65, 100) < 97 then greatest(0, draw(i, 65, 60) - 45)::integer end as workdays_start_unproven,
+    19691 as approvals_seen_day,
+    case when is_build and draw(i, 66, 100) < 95 then 19691 - draw(i, 66, 60) end as investment_seen_day,
+    case when has_site then 19690 end as site_seen_day,
+    case when fund_gap_pct is not null then 19661 end as funds_seen_day,
+    case when is_start and draw(i, 67, 100) < 80 then least(share(i, 67), 1) end::decimal(9, 4) as p_start_by_plan
 from range($1) as made(i)
 order by i;

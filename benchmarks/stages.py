@@ -44,7 +44,7 @@ def ground(workspace: Workspace) -> Told:
 
     folder = workspace.data / "reference"
     folder.mkdir(exist_ok=True)
-    tables = warehouse.reference_tables(workspace.city, {}, workspace.now())
+    tables = warehouse.reference_tables(workspace.city, {}, [workspace.now()])
     pq.write_table(tables["calendar"], folder / "calendar.parquet")
     names = workspace.city.district_codes
     spellings = pa.table({"alias": list(names.keys()), "district": list(names.values())})
@@ -54,7 +54,7 @@ def ground(workspace: Workspace) -> Told:
 
 def reference(workspace: Workspace) -> Told:
     """Open a fresh warehouse file over what has landed."""
-    return warehouse.open_fresh(workspace, workspace.now(), "benchmark")
+    return warehouse.open_fresh(workspace, [workspace.now()], "benchmark")
 
 
 def models(workspace: Workspace) -> Told:

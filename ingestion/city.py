@@ -18,6 +18,7 @@ from ingestion.calendar_file import CalendarDay, read_calendar
 from ingestion.contract import Feed, Text
 from ingestion.mistakes import Document, Mistake, MistakesError, read_document, read_model
 from ingestion.strict import Problem, Strict
+from ingestion.targets import Target
 
 Checker = Callable[[Path], Iterable[Mistake]]
 Part = TypeVar("Part")
@@ -84,6 +85,13 @@ class Colours(Strict):
     unrated: Colour
 
 
+class Bulletins(Strict):
+    """简报: since when the city issues weekly and monthly bulletins; left out, it issues none."""
+
+    weekly_since: date | None = None
+    monthly_since: date | None = None
+
+
 class CityFile(Strict):
     """``city.yml`` as written."""
 
@@ -94,19 +102,34 @@ class CityFile(Strict):
     sla_clock: Literal["natural", "working"]
     colours: Colours
     districts: Annotated[tuple[District, ...], Field(min_length=1)]
+    targets: tuple[Target, ...] = ()
+    bulletins: Bulletins = Bulletins()
 
     @classmethod
     def contradictions(cls, data: Mapping[str, Any]) -> Iterator[Problem]:
-        """A code, name or alias must mean one district only."""
-        districts = data.get("districts")
-        seen: dict[str, str] = {}
-        for position, district in enumerate(districts if isinstance(districts, list) else []):
-            for word in _words(district):
-                if word in seen:
-                    yield Problem(
-                        ("districts", position), f"{word} is used twice, already by {seen[word]}"
-                    )
-                seen[word] = str(district.get("name"))
+        """A word must mean one district only, and a name one target only."""
+        yield from _ambiguous_districts(data.get("districts"))
+        yield from _repeated_targets(data.get("targets"))
+
+
+def _ambiguous_districts(districts: object) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for position, district in enumerate(districts if isinstance(districts, list) else []):
+        for word in _words(district):
+            if word in seen:
+                yield Problem(
+                    ("districts", position), f"{word} is used twice, already by {seen[word]}"
+                )
+            seen[word] = str(district.get("name"))
+
+
+def _repeated_targets(targets: object) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for position, target in enumerate(targets if isinstance(targets, list) else []):
+        name = target.get("name") if isinstance(target, Mapping) else None
+        if isinstance(name, str) and name in seen:
+            yield Problem(("targets", position), f"the name {name} is used twice")
+        seen.add(str(name))
 
 
 def _words(district: object) -> Iterator[str]:
@@ -131,6 +154,8 @@ class City:
     calendar: Sequence[CalendarDay]
     feeds: Mapping[str, Feed]
     folder: Path
+    targets: Sequence[Target] = ()
+    bulletins: Bulletins = Bulletins()
 
     @cached_property
     def district_codes(self) -> Mapping[str, str]:

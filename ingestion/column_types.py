@@ -28,3 +28,6 @@ FITTING_TYPES: Mapping[str, tuple[ColumnType, ...]] = {
     "min": ("integer", "decimal"),
     "max": ("integer", "decimal"),
 }
+
+# Types whose values say when something was.
+TIME_TYPES: tuple[ColumnType, ...] = ("date", "month", "timestamp")

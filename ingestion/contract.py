@@ -216,6 +216,10 @@ class Feed(Strict):
     Attributes:
         grain: the columns that identify a row.
         latest_by: which row of a key wins inside one batch: highest value, then highest row_no.
+        known_by: when the source itself first told of a row, for the history that the first pull
+            brings in one go: the first of these columns with a value counts. Empty: such rows
+            have no time of their own and held from the beginning. Not given: they are known from
+            their landing, like all later rows.
         deleted: the mark of a withdrawn row.
     """
 
@@ -224,6 +228,7 @@ class Feed(Strict):
     owner: Text
     grain: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     latest_by: tuple[Identifier, ...] = ()
+    known_by: tuple[Identifier, ...] | None = None
     deleted: Deleted | None = None
     connector: Connector
     expect: Expect

@@ -17,13 +17,24 @@ import pyarrow.compute as pc
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from ingestion.column_types import COLUMN_TYPES, FITTING_TYPES
+from ingestion.column_types import COLUMN_TYPES, FITTING_TYPES, TIME_TYPES
 from ingestion.durations import parse_duration
 from ingestion.strict import Place, Problem, suggestion
 
 # Names that landing and staging add to every row.
 RESERVED_NAMES = frozenset(
-    {"row_no", "batch_id", "feed", "landed_at", "broken_rules", "outcome", "raw"}
+    {
+        "row_no",
+        "batch_id",
+        "feed",
+        "landed_at",
+        "known_at",
+        "superseded_at",
+        "known_basis",
+        "broken_rules",
+        "outcome",
+        "raw",
+    }
 )
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
@@ -88,15 +99,25 @@ def feed_problems(feed: Mapping[str, Any]) -> Iterator[Problem]:
     columns = [_mapping(column) for column in _sequence(feed.get("columns"))]
     yield from _repeated(feed.get("columns"))
     names = {str(column.get("name")): column for column in columns}
-    for key in ("grain", "latest_by"):
+    for key in ("grain", "latest_by", "known_by"):
         for position, name in enumerate(_sequence(feed.get(key))):
             yield from _unknown_column((key, position), name, names)
     for position, name in enumerate(_sequence(feed.get("grain"))):
         if isinstance(name, str) and _is_optional(names.get(name)):
             yield Problem(("grain", position), f"{name} is part of the grain: say required: true")
+    yield from _time_problems(feed.get("known_by"), names)
     deleted = _mapping(feed.get("deleted"))
     yield from _unknown_column(("deleted", "column"), deleted.get("column"), names)
     yield from _connector_problems(_mapping(feed.get("connector")), columns)
+
+
+def _time_problems(known_by: object, names: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """What tells when a row became known must be a time."""
+    for position, name in enumerate(_sequence(known_by)):
+        kind = names.get(str(name), {}).get("type")
+        if kind in COLUMN_TYPES and kind not in TIME_TYPES:
+            told = f"{name} is {kind}, but a time is needed: {', '.join(TIME_TYPES)}"
+            yield Problem(("known_by", position), told)
 
 
 def _is_optional(column: Mapping[str, Any] | None) -> bool:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.assets import ledger
 from orchestration.assets.checks import conservation_holds
 from orchestration.assets.exports import build_release
 from orchestration.assets.landing import Judging, build_landing
 from orchestration.assets.models import build_models
 from orchestration.assets.reference import build_reference
 from orchestration.assets.scoring import build_scoring
-from orchestration.schedules import build_schedules, dispatch_job
+from orchestration.schedules import build_schedules, dispatch_job, replay_job
 from orchestration.sensors import build_file_sensor
 from orchestration.workspace import Workspace
 from quality.judge_process import JudgeProcess
@@ -32,9 +33,11 @@ def build_definitions(
             models,
             build_scoring(marts),
             build_release(marts, sorted(checks)),
+            ledger.evaluations,
+            ledger.deliveries,
         ],
         asset_checks=[conservation_holds],
-        jobs=[dispatch_job],
+        jobs=[dispatch_job, replay_job],
         schedules=build_schedules(workspace.city),
         sensors=[build_file_sensor(workspace)],
         resources={"workspace": held(workspace)},

@@ -1,34 +1,95 @@
-"""Run the line once in this process and report it: steps, seconds, release, what went wrong."""
+"""Run a job once in this process and report it: steps, seconds, release, what went wrong."""
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import dagster as dg
 
 from orchestration import manifest
 from orchestration.assembly import build_definitions
+from orchestration.assets.keys import EVALUATIONS
 from orchestration.assets.landing import Judging
 from orchestration.instance import open_instance
-from orchestration.report import Report, RunError
+from orchestration.report import Replayed, Report, RunError
 from orchestration.workspace import BusyError, Workspace
 from quality.judge_process import JudgeProcess
 
-STEPS = ("landing", "reference", "models", "scoring", "exports__release")
+STEPS = (
+    "landing",
+    "reference",
+    "models",
+    "scoring",
+    "exports__release",
+    "ledger__evaluations",
+    "ledger__deliveries",
+)
 
 
-def execute(workspace: Workspace, as_of: str | None, judging: Judging = JudgeProcess) -> Report:
-    """Run every step in process and return what happened.
+def execute(
+    workspace: Workspace,
+    as_of: str | None,
+    judging: Judging = JudgeProcess,
+    instants: Sequence[str] | None = None,
+) -> Report:
+    """Run the whole line in process and return what happened.
+
+    Args:
+        workspace: the city and its data.
+        as_of: the instant to evaluate; None for the present.
+        judging: opens the gate.
+        instants: evaluate these instead of ``as_of`` and publish the last.
 
     Raises:
         RunError: no release was published.
     """
-    job = build_definitions(workspace, manifest.ensure(), judging).resolve_job_def("dispatch")
+    config: dict[str, Any] = {"as_of": as_of}
+    if instants is not None:
+        config = {"instants": list(instants)}
+    done = _run(workspace, "dispatch", config, judging)
+    return Report(
+        run_id=done.result.run_id,
+        steps=done.steps,
+        release=(workspace.releases / "current").resolve(),
+        warnings=_failed_checks(done.result),
+        must_follow=done.must_follow,
+    )
+
+
+def replay(workspace: Workspace, instants: Sequence[str]) -> Replayed:
+    """Evaluate past instants over what has landed, into the ledger, and return what happened.
+
+    Raises:
+        RunError: the ledger is as it was before.
+    """
+    done = _run(workspace, "replay", {"instants": list(instants)}, JudgeProcess)
+    return Replayed(done.result.run_id, done.steps, len(instants), done.must_follow)
+
+
+class _Done:
+    """A run that came through."""
+
+    def __init__(self, instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult) -> None:
+        self.result = result
+        stats = {s.step_key: s for s in instance.get_run_step_stats(result.run_id)}
+        self.steps = [
+            (step, found.end_time - found.start_time)
+            for step in STEPS
+            if (found := stats.get(step)) and found.end_time and found.start_time
+        ]
+        self.must_follow = [datetime.fromisoformat(text) for text in _later(result)]
+
+
+def _run(workspace: Workspace, job: str, config: Any, judging: Judging) -> _Done:
+    definitions = build_definitions(workspace, manifest.ensure(), judging)
     with open_instance(workspace.data) as instance:
         try:
-            result = job.execute_in_process(
+            result = definitions.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 run_config={
-                    "ops": {"reference": {"config": {"as_of": as_of}}},
+                    "ops": {"reference": {"config": config}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
             )
@@ -36,21 +97,16 @@ def execute(workspace: Workspace, as_of: str | None, judging: Judging = JudgePro
             raise RunError(str(error)) from error
         if not result.success:
             raise RunError(_failure(result))
-        return Report(
-            run_id=result.run_id,
-            steps=_seconds(instance, result.run_id),
-            release=(workspace.releases / "current").resolve(),
-            warnings=_failed_checks(result),
-        )
+        return _Done(instance, result)
 
 
-def _seconds(instance: dg.DagsterInstance, run_id: str) -> list[tuple[str, float]]:
-    stats = {s.step_key: s for s in instance.get_run_step_stats(run_id)}
-    return [
-        (step, found.end_time - found.start_time)
-        for step in STEPS
-        if (found := stats.get(step)) and found.end_time and found.start_time
-    ]
+def _later(result: dg.ExecuteInProcessResult) -> Sequence[str]:
+    """Return the later instants that have to be evaluated again, as the ledger step said."""
+    for event in result.get_asset_materialization_events():
+        if event.asset_key == EVALUATIONS:
+            told = event.step_materialization_data.materialization.metadata["must_follow"].value
+            return [str(moment) for moment in told] if isinstance(told, list) else []
+    return []
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> str:

@@ -46,6 +46,25 @@ OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "permit_chain": ("证照链", "Permit chain"),
         "site_number": ("工地编号", "Site number"),
     },
+    "item_status": {
+        "raised": ("已提出", "Raised"),
+        "accepted": ("已受理", "Accepted"),
+        "solved": ("已解决", "Solved"),
+        "returned": ("已退回", "Returned"),
+    },
+    "followup_event": {
+        "respond": ("响应", "Responded"),
+        "feedback_submitted": ("提交反馈", "Feedback submitted"),
+        "feedback_accepted": ("采纳反馈", "Feedback accepted"),
+        "feedback_returned": ("退回反馈", "Feedback returned"),
+        "exempt": ("免除预警", "Exempted"),
+        "data_corrected": ("数据更正", "Data corrected"),
+    },
+    "followup_actor": {
+        "responsible_unit": ("责任单位", "Responsible unit"),
+        "key_office": ("重点办", "Key-project office"),
+        "department": ("业务部门", "Department"),
+    },
 }
 
 

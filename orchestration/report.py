@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -10,10 +11,25 @@ class RunError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Replayed:
+    """A finished replay: its steps with their seconds, how many instants, which ones follow."""
+
+    run_id: str
+    steps: Sequence[tuple[str, float]]
+    instants: int
+    must_follow: Sequence[datetime] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """One finished run: its steps with their seconds, and the release it published."""
+    """One finished run: its steps with their seconds, and the release it published.
+
+    Args:
+        must_follow: evaluated instants after this run's that rest on what it changed.
+    """
 
     run_id: str
     steps: Sequence[tuple[str, float]]
     release: Path
     warnings: Sequence[str]
+    must_follow: Sequence[datetime] = ()

@@ -1,4 +1,4 @@
-"""The job for the whole line, and the two rhythms it runs in.
+"""The job for the whole line, the one for past instants, and the two rhythms of the first.
 
 Both schedules start stopped: a city switches on the rhythm it can keep. A tick that finds a run
 at work skips; what there is to do is computed from landing, so a lost tick changes nothing.
@@ -9,11 +9,20 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ingestion.city import City
+from orchestration.assets.keys import EVALUATIONS
 
 dispatch_job = dg.define_asset_job(
     "dispatch",
     selection=dg.AssetSelection.all(),
-    description="The whole line: pull, build, score, publish.",
+    description="The whole line: pull, build, score, publish, send.",
+    tags={"dagster/max_runtime": "3600"},
+)
+replay_job = dg.define_asset_job(
+    "replay",
+    selection=dg.AssetSelection.groups("reference", "staging", "identity", "marts", "restricted")
+    | dg.AssetSelection.groups("scoring")
+    | dg.AssetSelection.assets(EVALUATIONS),
+    description="Past instants over what has landed, into the ledger: nothing is pulled or sent.",
     tags={"dagster/max_runtime": "3600"},
 )
 AT_WORK = (

@@ -27,6 +27,7 @@ def _feed(feed: Feed) -> dict[str, Any]:
     return {
         "grain": list(feed.grain),
         "latest_by": list(feed.latest_by),
+        "known_by": None if feed.known_by is None else list(feed.known_by),
         "deleted": feed.deleted.model_dump() if feed.deleted else None,
         "columns": [_column(column) for column in feed.columns],
     }

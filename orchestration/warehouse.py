@@ -1,11 +1,13 @@
 """The working DuckDB file: built fresh for each run, opened by nobody but the pipeline.
 
-Schemas: `landing` (views over committed batches known at the instant), `reference` (the city's
-small tables), then what dbt and scoring add. Grain of a landing view: one row per landed row.
+Schemas: `landing` (views over the committed batches that can matter), `reference` (the city's small
+tables), then what dbt and scoring add. Grain of a landing view: one row per landed row.
+A feed's first pull brings its history in one go (backfill), so it is visible at earlier instants
+too; its rows say themselves since when they were known.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,6 +19,7 @@ import pyarrow as pa
 from ingestion.batch import Batch
 from ingestion.city import City
 from ingestion.contract import Feed
+from ingestion.landing import Landing
 from orchestration.labels import label_table
 from orchestration.workspace import Workspace
 from scoring.calendar import working_days
@@ -69,20 +72,31 @@ def connection(
 
 
 def evaluated_at(con: duckdb.DuckDBPyConnection) -> datetime:
-    """Return the latest evaluation instant of the warehouse, aware UTC."""
-    found = con.execute("select max(as_of) from reference.evaluations").fetchall()[0][0]
+    """Return the latest evaluation instant of the warehouse, aware UTC; companions do not count."""
+    found = con.execute(
+        "select max(as_of) from reference.evaluations where not is_companion"
+    ).fetchall()[0][0]
     return cast("datetime", found).replace(tzinfo=UTC)
 
 
-def open_fresh(workspace: Workspace, as_of: datetime, build_id: str) -> Mapping[str, int]:
-    """Make a new working file for `as_of` and return the rows of each reference table."""
+def open_fresh(
+    workspace: Workspace, instants: Sequence[datetime], build_id: str
+) -> Mapping[str, int]:
+    """Make a new working file for `instants` and return the rows of each reference table.
+
+    Raises:
+        ValueError: no instant is given.
+    """
+    if not instants:
+        raise ValueError("nothing to evaluate: give at least one instant")
     folder = workspace.warehouses / build_id
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     visible = {
-        key: workspace.landing.batches(key, until=as_of) for key in sorted(workspace.city.feeds)
+        key: visible_batches(workspace.landing, key, max(instants))
+        for key in sorted(workspace.city.feeds)
     }
-    tables = reference_tables(workspace.city, visible, as_of)
+    tables = reference_tables(workspace.city, visible, instants)
     with duckdb.connect(str(folder / FILE)) as con:
         _settle(con)
         con.execute("create schema landing")
@@ -97,14 +111,20 @@ def open_fresh(workspace: Workspace, as_of: datetime, build_id: str) -> Mapping[
     return {name: table.num_rows for name, table in tables.items()}
 
 
+def visible_batches(landing: Landing, feed_key: str, until: datetime) -> list[Batch]:
+    """Return the batches landed by `until`, and those of the feed's first pull whenever it was."""
+    batches = landing.batches(feed_key)
+    return [batch for batch in batches if batch.landed_at <= until or _is_first(batch, batches)]
+
+
 def reference_tables(
-    city: City, visible: Mapping[str, list[Batch]], as_of: datetime
+    city: City, visible: Mapping[str, list[Batch]], instants: Sequence[datetime]
 ) -> dict[str, pa.Table]:
     """Return the tables of schema `reference`, all instants naive UTC."""
     return {
         "batches": _batches(visible),
         "feeds": _feeds(city),
-        "evaluations": _evaluations(city, as_of),
+        "evaluations": _evaluations(city, instants),
         "districts": pa.table(
             {
                 "district": pa.array([d.code for d in city.districts], pa.string()),
@@ -133,14 +153,21 @@ def _make_current(folder: Path) -> None:
             shutil.rmtree(other)
 
 
+def _is_first(batch: Batch, batches: Sequence[Batch]) -> bool:
+    """One pull may bring several batches, a second apart: a drop folder has a batch a file."""
+    return batch.started_at == batches[0].started_at
+
+
 def _batches(visible: Mapping[str, list[Batch]]) -> pa.Table:
     rows = [batch for batches in visible.values() for batch in batches]
+    firsts = [_is_first(batch, batches) for batches in visible.values() for batch in batches]
     return pa.table(
         {
             "feed": pa.array([b.feed for b in rows], pa.string()),
             "batch_id": pa.array([b.batch_id for b in rows], pa.string()),
             "landed_at": pa.array([_naive(b.landed_at) for b in rows], pa.timestamp("us")),
             "is_sweep": pa.array([b.sweep for b in rows], pa.bool_()),
+            "is_backfill": pa.array(firsts, pa.bool_()),
             "rows": pa.array([b.rows for b in rows], pa.int64()),
         }
     )
@@ -161,14 +188,23 @@ def _feeds(city: City) -> pa.Table:
     )
 
 
-def _evaluations(city: City, as_of: datetime) -> pa.Table:
-    local = as_of.astimezone(city.time_zone).date()
+def _evaluations(city: City, instants: Sequence[datetime]) -> pa.Table:
+    asked = {moment.astimezone(city.time_zone) for moment in instants}
+    companions = {_year_before(moment) for moment in asked} - asked
+    moments = sorted(asked | companions)
     return pa.table(
         {
-            "as_of": pa.array([_naive(as_of)], pa.timestamp("us")),
-            "as_of_on": pa.array([local], pa.date32()),
+            "as_of": pa.array([_naive(m) for m in moments], pa.timestamp("us")),
+            "as_of_on": pa.array([m.date() for m in moments], pa.date32()),
+            "is_companion": pa.array([m in companions for m in moments], pa.bool_()),
         }
     )
+
+
+def _year_before(moment: datetime) -> datetime:
+    """Return the same clock time a year earlier; 28 February for 29 February."""
+    is_leap_day = (moment.month, moment.day) == (2, 29)
+    return moment.replace(year=moment.year - 1, day=28 if is_leap_day else moment.day)
 
 
 def _naive(moment: datetime) -> datetime:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from exports.ledger import Ledger
 from ingestion.city import City
 from ingestion.context import PullContext
 from ingestion.landing import Landing
@@ -34,6 +35,10 @@ class Workspace:
     @property
     def landing(self) -> Landing:
         return Landing(self.data / "landing")
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.data / "ledger")
 
     @property
     def warehouses(self) -> Path:

@@ -4,7 +4,8 @@ One `Fault` is one mode at one feed; a feed has at most one at a time. Modes tha
 or the columns are carried out here, on the table about to be served; the servers carry out what
 concerns their transport. Nothing here is random: the same fault spoils the same rows.
 
-Written as `feed=mode` or `feed=mode:argument`; the feed may be a whole source (`land=down`).
+Written as `feed=mode` or `feed=mode:argument`; the feed may be a whole source (`land=down`), or
+`dispatch`, where warnings are received (`dispatch=receiver_down`).
 """
 
 import re
@@ -16,8 +17,9 @@ import pyarrow as pa
 
 from sandbox.servers.wire import Wire
 
-REST, DATABASE, FILES = "rest", "database", "files"
+REST, DATABASE, FILES, RECEIVER = "rest", "database", "files", "receiver"
 ANYWHERE = frozenset({REST, DATABASE, FILES})
+DISPATCH = "dispatch"
 
 
 class FaultError(ValueError):
@@ -65,6 +67,13 @@ MODES: Mapping[str, Mode] = {
         ANYWHERE, "this share of one amount is 10,000 times too high", "0.01", True
     ),
     "zero_date": Mode(ANYWHERE, "this share of one date is 0000-00-00", "0.01", True),
+    "receiver_down": Mode(frozenset({RECEIVER}), "messages are cut off unanswered"),
+    "receiver_error": Mode(
+        frozenset({RECEIVER}), "500 to messages, so many times or always", "", True
+    ),
+    "receiver_slow": Mode(
+        frozenset({RECEIVER}), "a message is taken after so many seconds", "2", True
+    ),
 }
 
 
@@ -89,18 +98,21 @@ class Fault:
 def parse_fault(text: str, wires: Mapping[str, Wire]) -> list[Fault]:
     """Read `feed=mode[:argument]`; a source in place of a feed means each of its feeds.
 
+    The receiver of messages counts as a feed called `dispatch`.
+
     Raises:
         FaultError: no such feed or mode, or a mode this kind of feed cannot have.
     """
     target, _, rest = text.partition("=")
     mode, _, argument = rest.partition(":")
     _check_mode(text, mode, argument)
-    feeds = [feed for feed, wire in wires.items() if target in {feed, wire.source}]
+    kinds = {feed: wire.kind for feed, wire in wires.items()} | {DISPATCH: RECEIVER}
+    feeds = [feed for feed in kinds if target in {feed, feed.partition("/")[0]}]
     if not feeds:
         raise FaultError(f"{text!r}: no feed or source {target!r} in this city")
     for feed in feeds:
-        if wires[feed].kind not in MODES[mode].kinds:
-            raise FaultError(f"{feed}: a feed of kind {wires[feed].kind} cannot have {mode!r}")
+        if kinds[feed] not in MODES[mode].kinds:
+            raise FaultError(f"{feed}: a feed of kind {kinds[feed]} cannot have {mode!r}")
     return [Fault(feed, mode, argument or MODES[mode].argument) for feed in feeds]
 
 

@@ -6,7 +6,7 @@ table. Money is 万元, durations are days, shares are 0-1.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
 
@@ -25,9 +25,9 @@ class CityPlan:
     key_projects: int = REFERENCE_KEY_PROJECTS
     first_day: date = date(2023, 1, 1)
     as_of: date = date(2023, 11, 30)
-    late_start_share: float = 0.56
+    late_start_share: float = 0.62
     late_start_share_last_year: float = 0.70
-    early_start_share: float = 0.24
+    early_start_share: float = 0.25
     mean_start_delay: float = 75.0
     stalled_approval_share: float = 0.3
     stopped_site_share: float = 0.06
@@ -40,7 +40,24 @@ class CityPlan:
     imperfections: float = 1.0
     attendance_days: int | None = None
     other_site_share: float = 0.35
-    visits_a_day: float = 78.0
+    visits_a_day: float = 79.4
+    stop_orders_a_year: int = 3
+    suspension_share: float = 0.35  # of long stops of key projects are approved (批准暂停)
+    confirmed_start_share: float = 0.25  # of starts are seen from the air (开工核实)
+    response_share: float = 0.95
+    response_hours: float = 4.0  # working hours
+    duty_share: float = 0.0  # of responses come from a duty desk that sits on every day (值班)
+    feedback_share: float = 0.88
+    feedback_days: float = 4.0  # working days
+    accept_share: float = 0.8
+    promise_days: float = 30.0
+    item_share: float = 0.2  # of warnings raise a 需协调事项
+    item_feedbacks: float = 4.2
+    transfer_share: float = 0.15
+    solve_share: float = 0.95
+    solve_days: float = 14.0  # working days
+    correction_share: float = 0.01
+    exemption_share: float = 0.015
     block_size: int = 50_000
 
     def __post_init__(self) -> None:
@@ -59,6 +76,7 @@ class CityPlan:
             raise ValueError(f"first_day {self.first_day} is after as_of {self.as_of}")
         if not CODES_FIRST_YEAR < self.first_day.year <= self.as_of.year <= 2028:
             raise ValueError(f"first_day and as_of must be in {CODES_FIRST_YEAR + 1} to 2028")
+        self._check_shares()
 
     @classmethod
     def sized(
@@ -72,6 +90,11 @@ class CityPlan:
         return cls(
             seed, projects, key_projects, first_day, as_of, attendance_days=60, other_site_share=0.0
         )
+
+    def _check_shares(self) -> None:
+        for name in (field.name for field in fields(self) if field.name.endswith("_share")):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be 0 to 1, not {getattr(self, name)}")
 
     @property
     def year(self) -> int:

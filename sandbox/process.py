@@ -8,13 +8,13 @@ standard input closes, however its parent died. Nothing of the city itself enter
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TypedDict
+from typing import IO, Any, TypedDict
 
 import requests
 
@@ -27,6 +27,9 @@ CITY = Path(__file__).parents[1] / "cities" / "sandbox"
 LOG = "sandbox.log"
 STOP_S = 15
 CALL_S = 60
+
+
+Answers = Mapping[str, Sequence[Mapping[str, str | None]]]
 
 
 class Ready(TypedDict):
@@ -57,7 +60,7 @@ class Running(AbstractContextManager["Running"]):
     process: subprocess.Popen[bytes]
 
     def set_fault(self, feed: str, mode: str, argument: str = "") -> None:
-        """Put a feed, or each feed of a source, under a fault of `sandbox.faults.MODES`.
+        """Put a feed, each feed of a source, or `dispatch` under a fault of `sandbox.faults.MODES`.
 
         Raises:
             SandboxError: the sandbox knows no such feed or fault.
@@ -68,6 +71,32 @@ class Running(AbstractContextManager["Running"]):
     def clear_faults(self, feed: str = "") -> None:
         """End the faults of a feed or source, or all of them."""
         _told(requests.delete(self.control, params={"feed": feed}, timeout=CALL_S))
+
+    def answers(self, since: datetime, until: datetime | None = None) -> Answers:
+        """Return what officials answered in `(since, until]`, by feed, every version of a row.
+
+        Args:
+            since: aware, as is `until`.
+            until: the sandbox's own instant unless given.
+
+        Raises:
+            SandboxError: an instant has no time zone.
+        """
+        window = {"since": since.isoformat()} | ({"until": until.isoformat()} if until else {})
+        answer = requests.get(self._counter("answers"), params=window, timeout=CALL_S)
+        _told(answer)
+        found: Answers = answer.json()["answers"]
+        return found
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return the messages its dispatch platform took, in order, repeated ones repeated."""
+        answer = requests.get(self._counter("messages"), timeout=CALL_S)
+        _told(answer)
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+    def _counter(self, name: str) -> str:
+        return f"{self.control.rpartition('/')[0]}/control/{name}"
 
     def stop(self) -> None:
         """End the sandbox and whatever it started; doing so twice is harmless."""

@@ -1,5 +1,7 @@
 """A whole sandbox in one process: the city simulated, its truth set aside, its agencies serving.
 
+Its officials answer what its dispatch platform receives (`sandbox.officials`).
+
 `serve` is for tests and for the child process, `serve_in_foreground` for a person at a terminal.
 The truth (真值) goes to `<folder>/truth` for evaluation; no server ever reads it.
 """
@@ -14,6 +16,7 @@ from rich.console import Console
 
 from sandbox.agencies import HEADER_UNITS, records, write_dirty_rows
 from sandbox.faults import parse_fault
+from sandbox.officials import Inbox, charges
 from sandbox.plan import CityPlan
 from sandbox.servers.serving import Serving, Setting
 from sandbox.servers.wire import read_wires
@@ -46,7 +49,7 @@ def serve(
     write_truth(world, folder / "truth")
     write_dirty_rows(world, plan.as_of, folder / "truth")
     setting = Setting(city, folder, plan.as_of, plan.seed, port, HEADER_UNITS)
-    return Serving(records(world, plan.as_of), setting, faults)
+    return Serving(records(world, plan.as_of), setting, faults, Inbox(plan, charges(world)))
 
 
 def serve_in_foreground(

@@ -12,11 +12,15 @@ from typing import NamedTuple
 import narwhals as nw
 
 from scoring.choice import first_of
+from scoring.facts import FLAGS
 from scoring.rounding import rounded, score
 from scoring.rulebook import HealthBook, Scale
+from scoring.rulebook.health import DEDUCTIONS
 
 START = nw.col("is_start")
 BUILD = nw.col("is_build") & ~nw.col("is_start")
+# An approved pause: shown as not rated, and asked nothing.
+SUSPENDED = nw.col("is_suspended") & nw.col("is_key")
 SEES_APPROVALS = ~nw.col("is_approvals_blind")
 YES, NO = 1.0, 0.0
 
@@ -114,12 +118,16 @@ def _problems(book: HealthBook) -> nw.Expr:
 
 
 def _trust(book: HealthBook) -> nw.Expr:
-    lost = (
-        nw.col("stale_sources") * float(book.trust.stale_source)
-        + nw.col("conflicts") * float(book.trust.conflict)
-        + first_of([(nw.col("is_code_doubtful"), float(book.trust.doubtful_code))], 0.0)
-    )
-    return _remaining(lost)
+    """数据可信: what is left after every deduction; null where one cannot be told."""
+    lost = [_deduction(DEDUCTIONS[name], float(points)) for name, points in book.trust.items()]
+    return _remaining(reduce(add, lost, nw.lit(0.0)))
+
+
+def _deduction(fact: str, points: float) -> nw.Expr:
+    """Return the points a fact costs: per unit of a count, once for a flag."""
+    if fact in FLAGS:
+        return first_of([(nw.col(fact), points)], 0.0)
+    return nw.col(fact) * points
 
 
 def _remaining(lost: nw.Expr) -> nw.Expr:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from scoring.dimensions import DIMENSIONS
-from scoring.rulebook import Rulebook
+from scoring.rulebook import RuleSet
 from scoring.wide import settle
 
 SCORE = pa.decimal128(5, 1)
@@ -29,7 +29,7 @@ _FIELDS: list["pa.Field[Any]"] = [
 SCHEMA = pa.schema(_FIELDS)
 
 
-def health(wide: pa.Table, rulebook: Rulebook) -> pa.Table:
+def health(wide: pa.Table, rulebook: RuleSet) -> pa.Table:
     """Return the health of every rated project in ``wide``, the result of ``evaluate``."""
     told = [name for name in SCHEMA.names if name != "rulebook_version"]
     rated = settle(wide.filter(wide["is_rated"]), told)

@@ -1,21 +1,23 @@
 """健康指数 and 四色: dimensions weighed into an index, the index coloured and capped.
 
 Grain: expressions over one row of dimensions and verdicts. Without its lead dimension, or with too
-little weight to go by, a project is not rated and says why. Must not enter: readings, thresholds of
-rules.
+little weight to go by, a project is not rated and says why. A rule set with lights and no index
+shows the colour of the worst warning. Must not enter: readings, thresholds of rules.
 """
 
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import add
+from typing import Any
 
 import narwhals as nw
 
-from scoring.choice import first_of
-from scoring.dimensions import BUILD, DIMENSIONS, START
+from scoring.choice import any_of, first_of
+from scoring.dimensions import BUILD, DIMENSIONS, START, SUSPENDED
 from scoring.rounding import PUBLISHED_PLACES, rounded
-from scoring.rulebook import COLOURS, HealthBook
-from scoring.rules import RULES
-from scoring.rules.rule import WORST_FIRST
+from scoring.rulebook import COLOURS, Colour, HealthBook, Level, RuleSet
+from scoring.rules import rules_of
+from scoring.rules.rule import Rule
 
 UNRATED = "unrated"
 WHOLE = 100.0
@@ -34,11 +36,13 @@ WHY_NO_LEAD = (
     (BUILD & ~(nw.col("closed_month") > 0), "no_closed_month"),
     (BUILD & nw.col("completed_ratio").is_null(), "investment_unreported"),
 )
+PAUSED = "suspended"
 TOO_LITTLE = "coverage_low"
+NOTHING_JUDGED = "nothing_judged"
 
 
 def weigh(book: HealthBook) -> list[nw.Expr]:
-    """Return ``weight`` there is, ``earned`` (score times weight), and the worst active warning."""
+    """Return ``weight`` there is and ``earned``, score times weight."""
     there = {name: ~nw.col(f"dim_{name}").is_null() for name in DIMENSIONS}
     weights = {name: _weight(book, name) for name in DIMENSIONS}
     available = [first_of([(there[name], weights[name])], 0.0) for name in DIMENSIONS]
@@ -48,7 +52,6 @@ def weigh(book: HealthBook) -> list[nw.Expr]:
     return [
         reduce(add, available).alias("weight"),
         reduce(add, earned).alias("earned"),
-        *_worst_warning(),
     ]
 
 
@@ -59,15 +62,29 @@ def _weight(book: HealthBook, name: str) -> nw.Expr:
     return first_of([(START, start)], build)
 
 
-def _worst_warning() -> list[nw.Expr]:
-    """Return ``worst_level`` over all rules and ``worst_rule``, the first to reach it."""
-    fired = [
-        (rule.column("level") == level, level, rule.id) for level in WORST_FIRST for rule in RULES
-    ]
-    return [
-        first_of([(is_on, level) for is_on, level, _ in fired]).alias("worst_level"),
-        first_of([(is_on, rule) for is_on, _, rule in fired]).alias("worst_rule"),
-    ]
+def worst_warning(book: RuleSet) -> list[nw.Expr]:
+    """Return ``worst_level`` over all rules that are more than advice; null where none fired."""
+    levels = [rule.column("level") for rule in _binding(book)]
+    fired = [nw.when(level > 0).then(level) for level in levels]
+    worst = nw.min_horizontal(*fired) if fired else nw.lit(None, dtype=nw.Float64)
+    return [worst.alias("worst_level")]
+
+
+def _binding(book: RuleSet) -> list[Rule[Any]]:
+    return [rule for rule in rules_of(book) if not book.rules[rule.id].advisory]
+
+
+def _worst_rule(book: RuleSet) -> nw.Expr:
+    """Return the first rule that has reached the worst level."""
+    worst, rules = nw.col("worst_level"), _binding(book)
+    if not rules:
+        return nw.lit(None, dtype=nw.String)
+    return first_of([(rule.column("level") == worst, rule.id) for rule in rules])
+
+
+def _ranks(worst: nw.Expr, by_level: Mapping[Level, Colour]) -> list[tuple[nw.Expr, int]]:
+    """Return the rank of the colour that the worst warning leaves."""
+    return [(worst == level, COLOURS.index(colour)) for level, colour in sorted(by_level.items())]
 
 
 def index(book: HealthBook) -> list[nw.Expr]:
@@ -83,20 +100,40 @@ def bands(book: HealthBook) -> list[nw.Expr]:
     floors = [book.colours.green, book.colours.blue, book.colours.yellow]
     by_index = [(value >= floor, rank) for rank, floor in enumerate(floors)]
     below = (value < floors[-1], len(floors))
-    by_warning = [(worst == level, COLOURS.index(book.caps[level])) for level in WORST_FIRST]
+    by_warning = _ranks(worst, book.caps)
     return [first_of([*by_index, below]).alias("band"), first_of(by_warning, 0).alias("cap")]
 
 
-def colours() -> list[nw.Expr]:
+def colours(book: RuleSet) -> list[nw.Expr]:
     """Return ``colour``, what it was ``capped_by``, ``coverage_ratio``, why there is none."""
     band, cap = nw.col("band"), nw.col("cap")
     worse = first_of([(cap > band, cap)], band)
     is_unrated = band.is_null()
     named = [(worse == rank, name) for rank, name in enumerate(COLOURS)]
-    why = [(LACKS_LEAD & missing, code) for missing, code in WHY_NO_LEAD]
+    why = [(LACKS_LEAD & missing, code) for missing, code in ((SUSPENDED, PAUSED), *WHY_NO_LEAD)]
     return [
         first_of([(is_unrated, UNRATED), *named]).alias("colour"),
-        nw.when(cap > band).then(nw.col("worst_rule")).alias("capped_by"),
+        nw.when(cap > band).then(_worst_rule(book)).alias("capped_by"),
         (nw.col("weight") / WHOLE).alias("coverage_ratio"),
         first_of([*why, (is_unrated, TOO_LITTLE)]).alias("reason"),
+    ]
+
+
+def lights(book: RuleSet) -> Iterator[list[nw.Expr]]:
+    """Yield the columns of health for a rule set without an index: green, or a warning's colour."""
+    is_judged = any_of([~rule.column("level").is_null() for rule in rules_of(book)])
+    green = COLOURS.index("green")
+    yield [
+        first_of([*_ranks(nw.col("worst_level"), book.lights or {}), (is_judged, green)]).alias(
+            "light"
+        )
+    ]
+    light = nw.col("light")
+    named = [(light == rank, name) for rank, name in enumerate(COLOURS)]
+    yield [
+        nw.lit(None, dtype=nw.Float64).alias("health_index"),
+        first_of(named, UNRATED).alias("colour"),
+        nw.lit(0.0).alias("coverage_ratio"),
+        nw.when(light > green).then(_worst_rule(book)).alias("capped_by"),
+        first_of([(SUSPENDED, PAUSED), (light.is_null(), NOTHING_JUDGED)]).alias("reason"),
     ]

@@ -17,21 +17,27 @@ LINEAR = tuple(month / 12 for month in range(1, 13))
 def expectation(book: Baselines) -> list[nw.Expr]:
     """Return ``baseline`` and ``expected_ratio`` (应完成比例).
 
-    The project's own monthly plan where it adds up, else the seasonal curve, else m/12. A curve
-    starts with the planned start month where that lies in this year: the share of its rest.
+    The project's own monthly plan where it adds up, else the seasonal curve, else m/12, as far as
+    the rule book goes by them. A curve starts with the planned start month where that lies in this
+    year: the share of its rest.
     """
     curve, title = (book.seasonal, "seasonal") if book.seasonal else (LINEAR, "linear")
+    share = rounded(_share_of(curve, from_start=book.from_start))
+    if not book.own_plan:
+        return [nw.lit(title).alias("baseline"), share.alias("expected_ratio")]
     own = nw.col("own_plan_ratio")
-    expected = first_of([(~own.is_null(), own)], rounded(_share_of(curve)))
     return [
         first_of([(~own.is_null(), "own_plan")], title).alias("baseline"),
-        expected.alias("expected_ratio"),
+        first_of([(~own.is_null(), own)], share).alias("expected_ratio"),
     ]
 
 
-def _share_of(curve: tuple[float, ...]) -> nw.Expr:
+def _share_of(curve: tuple[float, ...], *, from_start: bool) -> nw.Expr:
     """Return the share of ``curve`` due by the closed month, counted from the planned start."""
-    done, before = nth_of(nw.col("closed_month"), curve), _before_start(curve)
+    done = nth_of(nw.col("closed_month"), curve)
+    if not from_start:
+        return done
+    before = _before_start(curve)
     return first_of([(done > before, (done - before) / (1.0 - before))], 0.0)
 
 

@@ -1,21 +1,27 @@
-"""指标: the key figures of the city, its districts, sectors, batches and kinds of investor.
+"""指标: the key figures of the city, its districts, departments, sectors, batches and investors.
 
-Grain: one row per kpi, scope_kind, scope and as_of, sorted by scope_kind, scope and kpi. A rate is
-a ratio of sums and null without a denominator; a share of colours leaves out what is not rated.
-Must not enter: figures made of warnings, rounding.
+Grain: one row per as_of, scope_kind, scope and kpi, sorted by it. What each figure means, and when
+it is null, is told in docs/kpis.md. Must not enter: rounding.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
+import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
-from scoring.instant import Instant
-from scoring.rulebook import COLOURS
-from scoring.totals import CITY, Amount, Totals, percent, totals
-
-SCOPE_KINDS = (CITY, "district", "sector", "batch", "investor_kind")
-MONTHS = 12
+from scoring.formulas import (
+    Figure,
+    ahead_of_time,
+    amount,
+    on_year,
+    rate,
+    share,
+    time_progress,
+    whole,
+)
 
 _FIELDS: list["pa.Field[Any]"] = [
     pa.field("kpi", pa.string(), nullable=False),
@@ -30,118 +36,77 @@ _FIELDS: list["pa.Field[Any]"] = [
     pa.field("previous_value", pa.float64()),
 ]
 SCHEMA = pa.schema(_FIELDS)
-
-
-class Figure(NamedTuple):
-    """One key figure of one scope."""
-
-    value: float | None
-    numerator: Amount | float = None
-    denominator: Amount | float = None
-    previous: Amount = None
-
-
-Formula = Callable[[Totals, Instant], Figure]
-
-
-def kpis(measures: pa.Table, instant: Instant) -> pa.Table:
-    """Return every key figure of every scope of ``measures``, the result of ``measure``."""
-    rows = [row for kind in sorted(SCOPE_KINDS) for row in _rows(measures, kind, instant)]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
-
-
-def _rows(measures: pa.Table, kind: str, instant: Instant) -> Iterator[dict[str, object]]:
-    for scope in totals(measures, kind):
-        for kpi in sorted(FORMULAS):
-            unit, formula = FORMULAS[kpi]
-            figure = formula(scope, instant)
-            yield {
-                "kpi": kpi,
-                "scope_kind": kind,
-                "scope": scope.scope,
-                "period": instant.period,
-                "as_of": instant.as_of,
-                "value": figure.value,
-                "unit": unit,
-                "numerator": _double(figure.numerator),
-                "denominator": _double(figure.denominator),
-                "previous_value": _double(figure.previous),
-            }
-
-
-def _double(amount: Amount | float) -> float | None:
-    return None if amount is None else float(amount)
-
-
-def _sum(measure: str) -> Formula:
-    return lambda scope, _: Figure(_double(scope[measure]))
-
-
-def _rate(numerator: str, denominator: str) -> Formula:
-    return lambda scope, _: Figure(
-        scope.percent(numerator, denominator), scope[numerator], scope[denominator]
-    )
-
-
-def _time_progress(_: Totals, instant: Instant) -> Figure:
-    """时间进度: whole months closed of twelve, never the calendar's today."""
-    month = instant.closed_month
-    return Figure(percent(month, MONTHS), month, MONTHS)
-
-
-def ahead_of_time(scope: Totals, instant: Instant) -> float | None:
-    """时序差: completion less time progress, in percentage points."""
-    done = scope.percent("planned_completed_wan", "planned_plan_wan")
-    return None if done is None else done - instant.closed_month * 100 / MONTHS
-
-
-def _overdue(scope: Totals, _: Instant) -> Figure:
-    """应开未开, beside the same day of last year."""
-    return Figure(_double(scope["overdue_starts"]), previous=scope["previous_overdue_starts"])
-
-
-def _overdue_on_year(scope: Totals, _: Instant) -> Figure:
-    """应开未开 against the same day of last year; null until last year's list is known."""
-    now, then = scope["overdue_starts"], scope["previous_overdue_starts"]
-    if now is None or then is None:
-        return Figure(None)
-    return Figure(percent(now - then, then), now - then, then)
-
-
-def _share(light: str) -> Formula:
-    """亮灯占比: of the projects that have a colour."""
-
-    def share(scope: Totals, _: Instant) -> Figure:
-        coloured = sum(scope[colour] or 0 for colour in COLOURS)
-        return Figure(percent(scope[light], coloured), scope[light], coloured)
-
-    return share
-
-
-def _share_unrated(scope: Totals, _: Instant) -> Figure:
-    """未评占比: of all projects that should have a colour."""
-    unrated = scope["unrated"] or 0
-    rated = sum(scope[colour] or 0 for colour in COLOURS)
-    return Figure(percent(unrated, rated + unrated), unrated, rated + unrated)
-
-
-FORMULAS: dict[str, tuple[str, Formula]] = {
-    "projects_total": ("个", _sum("projects")),
-    "annual_plan_wan": ("万元", _sum("annual_plan_wan")),
-    "completed_wan": ("万元", _sum("completed_wan")),
-    "completion_pct": ("%", _rate("planned_completed_wan", "planned_plan_wan")),
-    "time_progress_pct": ("%", _time_progress),
-    "ahead_of_time_pp": ("百分点", lambda scope, now: Figure(ahead_of_time(scope, now))),
-    "planned_starts": ("个", _sum("planned_starts")),
-    "due_starts": ("个", _sum("due_starts")),
-    "verified_starts": ("个", _sum("verified_starts")),
-    "start_rate_pct": ("%", _rate("verified_starts", "planned_starts")),
-    "due_start_rate_pct": ("%", _rate("due_verified_starts", "due_starts")),
-    "overdue_starts": ("个", _overdue),
-    "overdue_starts_yoy_pct": ("%", _overdue_on_year),
-    "early_starts": ("个", _sum("early_starts")),
-    "finish_rate_pct": ("%", _rate("finishes", "planned_finishes")),
-    "registered_rate_pct": ("%", _rate("registered_starts", "registrable_starts")),
-    **{f"share_{colour}_pct": ("%", _share(colour)) for colour in COLOURS},
-    "share_unrated_pct": ("%", _share_unrated),
+PARTS = {column: column for column in ("value", "numerator", "denominator")} | {
+    "previous_value": "previous"
 }
+SCOPE = ("scope_kind", "scope", "period", "as_of")
+SHARES = {"green": "绿灯占比", "blue": "蓝灯占比", "yellow": "黄灯占比", "red": "红灯占比"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One key figure: what it is called, what it is counted in, what it is made by."""
+
+    title: str
+    unit: str
+    figure: Figure
+
+
+KPIS: Mapping[str, Kpi] = {
+    "projects_total": Kpi("重点项目数", "个", amount("projects")),
+    "annual_plan_wan": Kpi("年度计划投资", "万元", amount("annual_plan_wan")),
+    "completed_wan": Kpi("年度完成投资", "万元", amount("completed_wan")),
+    "completion_pct": Kpi("投资完成率", "%", rate("planned_completed_wan", "planned_plan_wan")),
+    "time_progress_pct": Kpi("时序进度", "%", time_progress()),
+    "ahead_of_time_pp": Kpi("时序差", "百分点", ahead_of_time()),
+    "planned_starts": Kpi("计划开工数", "个", amount("planned_starts")),
+    "due_starts": Kpi("应开数", "个", amount("due_starts")),
+    "verified_starts": Kpi("已开工数", "个", amount("verified_starts")),
+    "start_rate_pct": Kpi("年度开工率", "%", rate("verified_starts", "planned_starts")),
+    "due_start_rate_pct": Kpi("到期开工率", "%", rate("due_verified_starts", "due_starts")),
+    "overdue_starts": Kpi("应开未开", "个", amount("overdue_starts")),
+    "overdue_starts_yoy_pct": Kpi("应开未开同比", "%", on_year("overdue_starts")),
+    "early_starts": Kpi("提前开工", "个", amount("early_starts")),
+    "finish_rate_pct": Kpi("竣工率", "%", rate("finishes", "planned_finishes")),
+    "registered_rate_pct": Kpi("入库率", "%", rate("registered_starts", "registrable_starts")),
+    "warnings_issued": Kpi("发出预警", "条", amount("warnings_issued")),
+    "warnings_cleared": Kpi("消除预警", "条", amount("warnings_cleared")),
+    "warning_clear_rate_pct": Kpi("预警消除率", "%", rate("warnings_cleared", "warnings_issued")),
+    "response_on_time_pct": Kpi("48小时响应率", "%", rate("responses_on_time", "responses_due")),
+    "feedback_on_time_pct": Kpi(
+        "10个工作日反馈率", "%", rate("feedbacks_on_time", "feedbacks_due")
+    ),
+    "items_raised": Kpi("协调事项", "件", amount("items_raised")),
+    "items_solved": Kpi("解决事项", "件", amount("items_solved")),
+    "item_solve_rate_pct": Kpi("问题解决率", "%", rate("accepted_items_solved", "items_accepted")),
+    "item_feedbacks": Kpi("事项反馈", "次", amount("item_feedbacks")),
+    "lead_days_median": Kpi("提前介入天数中位数", "天", amount("lead_days_median")),
+    "lead_days_max": Kpi("提前介入天数最大值", "天", amount("lead_days_max")),
+    "platform_visits": Kpi("平台访问", "次", amount("platform_visits")),
+    **{f"share_{light}_pct": Kpi(title, "%", share(light)) for light, title in SHARES.items()},
+    "share_unrated_pct": Kpi("未评占比", "%", share("unrated")),
+}
+
+
+def kpis(sums: pa.Table) -> pa.Table:
+    """Return every key figure of every scope of ``sums``, the result of ``totals``."""
+    names = sorted(KPIS)
+    told = whole(sums).select(*(part for name in names for part in _parts(name))).to_native()
+    # Told scope by scope, where the figures lie one kpi after the other.
+    scopes, kinds = np.arange(sums.num_rows), np.arange(len(names))
+    scope, kpi = np.repeat(scopes, len(kinds)), np.tile(kinds, len(scopes))
+    place = (kinds * len(scopes) + scopes[:, None]).ravel()
+    columns: dict[str, Any] = {name: sums[name].take(scope) for name in SCOPE}
+    columns["kpi"] = pa.array(names).take(kpi)
+    columns["unit"] = pa.array([KPIS[name].unit for name in names]).take(kpi)
+    for column, part in PARTS.items():
+        chunks = [chunk for name in names for chunk in told[f"{name} {part}"].chunks]
+        columns[column] = pa.concat_arrays(chunks).take(place)
+    return pa.table({name: columns[name] for name in SCHEMA.names}).cast(SCHEMA)
+
+
+def _parts(name: str) -> list[nw.Expr]:
+    """Return the parts of a figure under its name; null where it has no such part."""
+    parts = zip(Figure._fields, KPIS[name].figure, strict=True)
+    none = nw.lit(None, nw.Float64)
+    return [(none if told is None else told).alias(f"{name} {part}") for part, told in parts]

@@ -9,24 +9,31 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from scoring.rulebook import Ladder, Rulebook
-from scoring.rules import RULES, Rule
+from scoring.order import interleaved
+from scoring.rulebook import RuleSet
+from scoring.rules import Rule, rules_of
+from scoring.rules.rule import Detail
+from scoring.states import States
 from scoring.wide import KEYS, settle
 from scoring.wording import Column, as_json, fill, looked_up, number
 
 Columns = dict[str, Column]
 
-LEVEL_NAMES = ("一级", "二级", "三级")
 MEASURE = pa.decimal128(18, 4)
+
+# Sentences of so many projects at a time: few enough to stay in the processor's cache.
+SLICE = 50_000
 
 _FIELDS: list["pa.Field[Any]"] = [
     pa.field("project_code", pa.string(), nullable=False),
     pa.field("as_of", pa.timestamp("us"), nullable=False),
     pa.field("rule", pa.string(), nullable=False),
     pa.field("level", pa.int16()),
+    pa.field("exit_level", pa.int16()),
     pa.field("measured", MEASURE),
     pa.field("threshold", MEASURE),
     pa.field("unit", pa.string(), nullable=False),
+    pa.field("seen_on", pa.date32()),
     pa.field("sentence", pa.string()),
     pa.field("rulebook_version", pa.string(), nullable=False),
     pa.field("evidence", pa.string()),
@@ -34,37 +41,50 @@ _FIELDS: list["pa.Field[Any]"] = [
 SCHEMA = pa.schema(_FIELDS)
 
 
-def signals(wide: pa.Table, rulebook: Rulebook) -> pa.Table:
+def signals(wide: pa.Table, rulebook: RuleSet) -> pa.Table:
     """Return the signals of every project in ``wide``, the result of ``evaluate``."""
     ordered = settle(wide)
-    parts = [_of(rule, ordered, rulebook) for rule in RULES]
-    table = pa.concat_tables(parts).combine_chunks()
-    return table.take(pc.sort_indices(table["position"])).select(SCHEMA.names).cast(SCHEMA)
+    slices = [ordered.slice(start, SLICE) for start in range(0, ordered.num_rows, SLICE)]
+    return pa.concat_tables([SCHEMA.empty_table(), *(_slice(part, rulebook) for part in slices)])
 
 
-def _of(rule: Rule, wide: pa.Table, book: Rulebook) -> pa.Table:
-    """Return one rule's signals, each with its ``position`` among all."""
-    own = _own_columns(rule, wide)
-    rows = pc.indices_nonzero(pc.or_(pc.is_valid(own["blind"]), pc.is_valid(own["clause"])))
-    seen = {name: column.take(rows) for name, column in own.items()}
+def _slice(ordered: pa.Table, rulebook: RuleSet) -> pa.Table:
+    """Return the signals of some projects."""
+    rules = rules_of(rulebook)
+    rows = [_rows(rule, ordered) for rule in rules]
+    parts = [_of(rule, ordered, where, rulebook) for rule, where in zip(rules, rows, strict=True)]
+    return pa.concat_tables(parts).combine_chunks().take(interleaved(rows, ordered.num_rows))
+
+
+def _rows(rule: Rule[Any], wide: pa.Table) -> Column:
+    """Return the positions of the projects a rule applies to."""
+    return pc.indices_nonzero(pc.is_valid(_whole(wide[f"{rule.prefix}__state"])))
+
+
+def _of(rule: Rule[Any], wide: pa.Table, rows: Column, book: RuleSet) -> pa.Table:
+    """Return one rule's signals, in the order of projects."""
+    own = {name: column.take(rows) for name, column in _own_columns(rule, wide).items()}
+    states = States(rule, book)
+    at = states.positions(own["state"])
     columns = {
-        "position": pc.add(pc.multiply(rows, len(RULES)), RULES.index(rule)),
-        **{name: seen[name] for name in (*KEYS, "measured", "threshold")},
+        **{name: own[name] for name in (*KEYS, "level", "exit_level", "measured")},
         "rule": pa.repeat(rule.id, len(rows)),
-        "level": pc.cast(seen["level"], pa.int16()),
-        "unit": _units(rule, seen["clause"], book),
-        "sentence": _sentences(rule, seen, book),
+        "threshold": states.thresholds.take(at),
+        "unit": states.units.take(at),
+        "seen_on": pc.cast(pc.cast(own["seen_day"], pa.int32()), pa.date32()),
+        "sentence": _sentences(rule, own, states, book),
         "rulebook_version": pa.repeat(book.version, len(rows)),
-        "evidence": _evidence(rule, seen),
+        "evidence": _evidence(rule, own, states),
     }
-    return pa.table(columns)
+    return pa.table(columns).select(SCHEMA.names).cast(SCHEMA)
 
 
-def _own_columns(rule: Rule, wide: pa.Table) -> Columns:
+def _own_columns(rule: Rule[Any], wide: pa.Table) -> Columns:
     """Return keys and the rule's own columns, without their prefix."""
     mark = f"{rule.prefix}__"
     names = [*KEYS, *(name for name in wide.column_names if name.startswith(mark))]
-    return {name.removeprefix(mark): _whole(wide[name]) for name in names}
+    own = {name.removeprefix(mark): _whole(wide[name]) for name in names}
+    return own | {"seen_day": _whole(wide[f"{rule.seen}_seen_day"])}
 
 
 def _whole(column: "pa.ChunkedArray[Any]") -> Column:
@@ -73,44 +93,32 @@ def _whole(column: "pa.ChunkedArray[Any]") -> Column:
     return cast("Column", one)
 
 
-def _units(rule: Rule, clause: Column, book: Rulebook) -> Column:
-    """Return the unit of the clause that fired; of the last one where none did."""
-    units = [found.unit for found in rule.clauses(book)]
-    fired = pc.greater(clause.fill_null(0), pa.scalar(0))
-    place: Column = pc.if_else(fired, clause, pa.scalar(len(units)))
-    return pa.array(units, pa.string()).take(pc.subtract(place, pa.scalar(1)))
-
-
-def _sentences(rule: Rule, seen: Columns, book: Rulebook) -> Column:
+def _sentences(rule: Rule[Any], own: Columns, states: States, book: RuleSet) -> Column:
     """Return a sentence for each signal that fired, null for the others."""
-    has_fired = pc.greater(seen["level"].fill_null(0), pa.scalar(0))
-    fired = {name: column.filter(has_fired) for name, column in seen.items()}
-    spoken = fill(book.rules[rule.id].sentence, _words(rule, fired, book))
+    has_fired = pc.greater(own["state"], pa.scalar(0))
+    fired = {name: column.filter(has_fired) for name, column in own.items()}
+    words = {name: _told(detail, fired[name], book) for name, detail in rule.details.items()}
+    words["measured"] = number(fired["measured"], states.places)
+    at = states.positions(fired["state"])
+    spoken = fill(book.rules[rule.id].sentence, words, states.words, at)
     silence = pa.nulls(len(has_fired), pa.string())
     sentences: Column = pc.replace_with_mask(silence, has_fired, spoken)
     return sentences
 
 
-def _words(rule: Rule, fired: Columns, book: Rulebook) -> Columns:
-    """Return what a sentence may name, as text."""
-    level = pc.subtract(fired["level"], pa.scalar(1))
-    words: Columns = {"level": pa.array(LEVEL_NAMES, pa.string()).take(level)}
-    for name, detail in rule.details.items():
-        if detail.places is None:
-            words[name] = looked_up(fired[name], book.baselines.titles)
-        else:
-            words[name] = number(fired[name], detail.places)
-    rule_book = book.rules[rule.id]
-    if isinstance(rule_book, Ladder):
-        words["measured"] = number(fired["measured"], rule_book.places)
-        words["threshold"] = number(fired["threshold"], rule_book.places)
-    return words
+def _told(detail: Detail, values: Column, book: RuleSet) -> Column:
+    """Return a detail the way a sentence says it."""
+    if detail.places is not None:
+        return number(values, detail.places)
+    return looked_up(values, detail.titles(book)) if detail.titles else values
 
 
-def _evidence(rule: Rule, seen: Columns) -> Column:
+def _evidence(rule: Rule[Any], own: Columns, states: States) -> Column:
     """Return why a signal is blind, or what was read beside the measure, as JSON text."""
-    why = as_json({"blind": (seen["blind"], None)}, len(seen["blind"]))
-    details = {name: (seen[name], detail.places) for name, detail in rule.details.items()}
-    is_blind = pc.is_valid(seen["blind"])
+    why = states.blind.take(states.positions(own["state"]))
+    if not rule.details:
+        return why
+    details = {name: (own[name], detail.places) for name, detail in rule.details.items()}
+    is_blind = pc.less(own["state"], pa.scalar(0))
     evidence: Column = pc.if_else(is_blind, why, as_json(details, len(is_blind)))
     return evidence

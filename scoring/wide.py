@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scoring.dimensions import DIMENSIONS
+from scoring.facts import SEEN_DAYS
 from scoring.rules import RULES
 
 KEYS = ("project_code", "as_of")
@@ -20,13 +21,13 @@ _PROJECT: list["pa.Field[Any]"] = [
     pa.field("phase", pa.string()),
 ]
 _VERDICT = {
-    "blind": pa.string(),
-    "clause": pa.int32(),
+    "state": pa.int32(),
     "level": pa.int32(),
+    "exit_level": pa.int32(),
     "measured": pa.float64(),
-    "threshold": pa.float64(),
 }
 _HEALTH: list["pa.Field[Any]"] = [
+    *(pa.field(name, pa.float64()) for name in SEEN_DAYS),
     pa.field("is_rated", pa.bool_()),
     pa.field("health_index", pa.float64()),
     pa.field("colour", pa.string()),

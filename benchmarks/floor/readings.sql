@@ -6,6 +6,16 @@ create or replace macro scored(x, bad, good) as case
     when x is not null then rounded(least(greatest((x - bad) * 100.0 / (good - bad), 0), 100))
 end;
 
+-- The level of a reading against the thresholds of 三级, 二级 and 一级; null thresholds are never met.
+create or replace macro at_least(x, third, second, first) as
+    case when x >= first then 1 when x >= second then 2 when x >= third then 3 else 0 end;
+create or replace macro above(x, third, second, first) as
+    case when x > first then 1 when x > second then 2 when x > third then 3 else 0 end;
+create or replace macro below(x, third, second, first) as
+    case when x < first then 1 when x < second then 2 when x < third then 3 else 0 end;
+create or replace macro at_most(x, third, second, first) as
+    case when x <= first then 1 when x <= second then 2 when x <= third then 3 else 0 end;
+
 create or replace temp view readings as
 with facts as (
     select
@@ -14,11 +24,17 @@ with facts as (
             cast(own_plan_ratio as double) as own_plan_ratio,
             cast(worst_matter_ratio as double) as worst_matter_ratio,
             cast(attendance_ratio as double) as attendance_ratio,
-            cast(funds_ratio as double) as funds_ratio
+            cast(funds_ratio as double) as funds_ratio,
+            cast(total_completed_ratio as double) as total_completed_ratio,
+            cast(half_year_ratio as double) as half_year_ratio,
+            cast(fund_gap_pct as double) as fund_gap_pct,
+            cast(month_jump_pp as double) as month_jump_pp,
+            cast(cumulative_drop_wan as double) as cumulative_drop_wan,
+            cast(p_start_by_plan as double) as p_start_by_plan
         ),
         [0.0535, 0.107, 0.213, 0.293, 0.375, 0.483, 0.568, 0.650, 0.746, 0.834, 0.916, 1.0]::double[] as curve
     from project_facts
-    where is_start or is_build
+    where is_start or is_build or (is_key and is_suspended)
 ),
 
 steps as (
@@ -105,5 +121,20 @@ select
         end
     ) as expected,
     case when expected > 0 then rounded(completed_ratio / expected) end as ratio,
-    floor((expected - completed_ratio) * 1e4 + 0.5000001) / 1e2 as gap
+    floor((expected - completed_ratio) * 1e4 + 0.5000001) / 1e2 as gap,
+    coalesce(days_past_planned_start >= -240, false) as is_near,
+    case when is_complete then 0 else days_since_approval_event end as stall_days,
+    case when has_works_permit then 0 else crowded_days_7 end as early_days,
+    case when is_registered then 0 else days_since_start end as waiting_days,
+    case when total_completed_ratio is not null and half_year_ratio is not null then
+        case
+            when total_completed_ratio >= 1 then 0
+            when half_year_ratio <= 0 then 3650
+            else least(floor((1 - total_completed_ratio) / half_year_ratio * 182.5 + 0.5000001), 3650)
+        end
+    end - days_to_planned_finish as days_behind,
+    case
+        when month_jump_pp < 5 or not has_site or not is_build then 0
+        when month_jump_pp is not null then zero_site_days
+    end as idle_days
 from steps;

@@ -31,17 +31,63 @@ with seen as (
             else ''
         end as s_over,
         case
-            when not (is_start and coalesce(days_past_planned_start >= -240, true)) then null
+            when not is_start then null
             when is_approvals_blind then 'approvals_stale'
             when slack is null then 'no_planned_start'
             else ''
         end as s_slack,
         case
-            when not is_start or is_complete then null
+            when not is_start then null
             when is_approvals_blind then 'approvals_stale'
-            when days_since_approval_event is null then 'no_approval_event'
+            when stall_days is null then 'no_approval_event'
             else ''
-        end as s_stall
+        end as s_stall,
+        case
+            when not (is_build and coalesce(total_completed_ratio >= 0.3, true)) then null
+            when is_investment_blind then 'investment_stale'
+            when total_completed_ratio is null then 'investment_unreported'
+            when days_to_planned_finish is null then 'no_planned_finish'
+            when days_behind is null then 'pace_unknown'
+            else ''
+        end as b_end,
+        case when is_build and fund_gap_pct is not null then '' end as b_fund,
+        case when is_build then case when milestone_days_late is null then 'no_milestone' else '' end end as b_mile,
+        case
+            when not is_build then null
+            when is_investment_blind then 'investment_stale'
+            when cumulative_drop_wan is null then 'investment_unreported'
+            else ''
+        end as b_neg,
+        case
+            when not (is_build and is_registrable) then null
+            when is_investment_blind then 'investment_stale'
+            when waiting_days is null then 'no_start_date'
+            else ''
+        end as b_stat,
+        case
+            when not (is_build or (is_start and has_start_claim)) then null
+            when idle_days >= 15 or workdays_start_unproven >= 1 then ''
+            when workdays_start_unproven is null then 'approvals_stale'
+            when idle_days is not null then ''
+            when is_investment_blind then 'investment_stale'
+            when month_jump_pp is null then 'investment_unreported'
+            when is_site_blind then 'site_stale'
+            else 'attendance_unreported'
+        end as b_truth,
+        case
+            when not (is_start and has_site and is_in_engineering) then null
+            when is_approvals_blind then 'approvals_stale'
+            when is_site_blind then 'site_stale'
+            when early_days is null then 'attendance_unreported'
+            else ''
+        end as s_early,
+        case when is_start and days_past_agreed_start is not null then '' end as s_land,
+        case when is_start and days_to_permit_expiry is not null
+            then case when is_approvals_blind then 'approvals_stale' else '' end
+        end as s_permit,
+        case when is_start and days_past_planned_start <= 0 and p_start_by_plan is not null
+            then case when is_approvals_blind then 'approvals_stale' else '' end
+        end as s_prob
     from readings
 ),
 
@@ -60,34 +106,42 @@ levels as (
         end as b_inv_clause,
         case b_inv_clause when 1 then 1 when 2 then 1 when 3 then 2 when 4 then 2 when 5 then 3 when 0 then 0 end
             as b_inv_level,
-        case when b_site = '' then
-            case when zero_site_days >= 30 then 1 when zero_site_days >= 15 then 2 when zero_site_days >= 7 then 3 else 0 end
-        end as b_site_level,
-        case when b_zero = '' then
-            case when zero_months >= 4 then 1 when zero_months >= 3 then 2 when zero_months >= 2 then 3 else 0 end
-        end as b_zero_level,
-        case when s_due = '' then
+        case when b_inv = '' then
             case
-                when days_past_planned_start >= 61 then 1
-                when days_past_planned_start >= 31 then 2
-                when days_past_planned_start >= 1 then 3
+                when (ratio < 0.63 and gap >= 8) or gap >= 28 then 1
+                when (ratio < 0.83 and gap >= 3) or gap >= 13 then 2
+                when ratio < 0.93 and gap >= 1 then 3
                 else 0
             end
-        end as s_due_level,
-        case when s_over = '' then
-            case when used > 2 then 1 when used > 1.5 then 2 when used > 1 then 3 else 0 end
-        end as s_over_level,
-        case when s_slack = '' then
-            case when slack < -40 then 1 when slack < -20 then 2 when slack < 0 then 3 else 0 end
-        end as s_slack_level,
-        case when s_stall = '' then
+        end as b_inv_exit,
+        case when b_site = '' then at_least(zero_site_days, 7, 15, 30) end as b_site_level,
+        case when b_zero = '' then at_least(zero_months, 2, 3, 4) end as b_zero_level,
+        case when s_due = '' then at_least(days_past_planned_start, 1, 31, 61) end as s_due_level,
+        case when s_over = '' then above(used, 1, 1.5, 2) end as s_over_level,
+        case when s_slack = '' then case when is_near then below(slack, 0, -20, -40) else 0 end end as s_slack_level,
+        case when s_slack = '' then case when is_near then below(slack, 10, -10, -30) else 0 end end as s_slack_exit,
+        case when s_stall = '' then at_least(stall_days, 60, 90, 120) end as s_stall_level,
+        case when b_end = '' then at_least(days_behind, 30, 60, 120) end as b_end_level,
+        case when b_end = '' then at_least(days_behind, 20, 50, 110) end as b_end_exit,
+        case when b_fund = '' then above(fund_gap_pct, 0, 10, 30) end as b_fund_level,
+        case when b_mile = '' then at_least(milestone_days_late, 15, 30, 60) end as b_mile_level,
+        case when b_neg = '' then case when cumulative_drop_wan > 0 then 3 else 0 end end as b_neg_level,
+        case when b_stat = '' then at_least(waiting_days, 15, 30, 60) end as b_stat_level,
+        case when b_truth = '' then
             case
-                when days_since_approval_event >= 120 then 1
-                when days_since_approval_event >= 90 then 2
-                when days_since_approval_event >= 60 then 3
+                when idle_days >= 29 then 6
+                when workdays_start_unproven >= 10 then 2
+                when idle_days >= 15 then 7
+                when workdays_start_unproven >= 1 then 3
                 else 0
             end
-        end as s_stall_level,
+        end as b_truth_clause,
+        b_truth_clause % 4 as b_truth_level,
+        case when s_early = '' then case when early_days >= 3 then 1 else 0 end end as s_early_level,
+        case when s_land = '' then at_least(days_past_agreed_start, -30, 1, 365) end as s_land_level,
+        case when s_permit = '' then at_most(days_to_permit_expiry, 30, 10, -1) end as s_permit_level,
+        case when s_prob = '' then below(p_start_by_plan, 0.5, 0.25, null) end as s_prob_level,
+        case when s_prob = '' then below(p_start_by_plan, 0.55, 0.3, null) end as s_prob_exit,
         case when is_start and not is_approvals_blind
             then scored(progress, 0.5, 1) end as procedures_4,
         case when is_start and not is_approvals_blind
@@ -166,8 +220,10 @@ weighed as (
         + coalesce(problems_4 * 10, 0)
         + coalesce(trust_4 * case when is_start then 10 else 5 end, 0) as earned,
         least(
-            nullif(b_inv_level, 0), nullif(b_site_level, 0), nullif(b_zero_level, 0), nullif(s_due_level, 0),
-            nullif(s_over_level, 0), nullif(s_slack_level, 0), nullif(s_stall_level, 0)
+            nullif(b_end_level, 0), nullif(b_fund_level, 0), nullif(b_inv_level, 0), nullif(b_mile_level, 0),
+            nullif(b_neg_level, 0), nullif(b_site_level, 0), nullif(b_stat_level, 0), nullif(b_truth_level, 0),
+            nullif(b_zero_level, 0), nullif(s_due_level, 0), nullif(s_early_level, 0), nullif(s_land_level, 0),
+            nullif(s_over_level, 0), nullif(s_permit_level, 0), nullif(s_slack_level, 0), nullif(s_stall_level, 0)
         ) as worst_level,
         case when is_start then procedures_4 else investment_4 end as lead_score
     from levels

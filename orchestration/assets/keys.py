@@ -5,7 +5,19 @@ import dagster as dg
 from ingestion.contract import Feed
 
 REFERENCE_TABLES = ("batches", "feeds", "evaluations", "districts", "calendar", "labels")
-SCORED_TABLES = ("signals", "health", "kpis", "district_board", "department_board")
+SCORED_TABLES = (
+    "signals",
+    "health",
+    "kpis",
+    "district_board",
+    "department_board",
+    "warnings",
+    "warning_events",
+    "messages",
+    "supervision",
+    "assessments",
+    "bulletins",
+)
 
 
 def landing_key(feed: str) -> dg.AssetKey:
@@ -24,6 +36,8 @@ def scoring_key(table: str) -> dg.AssetKey:
 
 
 RELEASE = dg.AssetKey(["exports", "release"])
+EVALUATIONS = dg.AssetKey(["ledger", "evaluations"])
+DELIVERIES = dg.AssetKey(["ledger", "deliveries"])
 
 
 def column_schema(feed: Feed) -> dg.TableSchema:

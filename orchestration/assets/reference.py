@@ -1,9 +1,9 @@
 """Reference: the fresh warehouse file, with views over landing and the city's small tables.
 
-`as_of` enters the pipeline here and nowhere else: it is a row of `reference.evaluations`.
+Instants enter the pipeline here and nowhere else: each is a row of `reference.evaluations`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -14,9 +14,9 @@ from orchestration.assets.keys import REFERENCE_TABLES, landing_key, reference_k
 from orchestration.workspace import Workspace
 
 DESCRIPTIONS = {
-    "batches": "Committed batches that were known at the evaluation instant. One row per batch.",
+    "batches": "Committed batches known at the latest instant, and first pulls. One row per batch.",
     "feeds": "The feeds of the city with their promises. One row per feed.",
-    "evaluations": "The instants that are evaluated. One row per as_of.",
+    "evaluations": "The instants evaluated, and their companions a year before. One row per as_of.",
     "districts": "区(市)县 of the city. One row per district.",
     "calendar": "Statutory working days with a running count. One row per day.",
     "labels": "Chinese and English words for every coded value. One row per domain and value.",
@@ -24,9 +24,15 @@ DESCRIPTIONS = {
 
 
 class Evaluation(dg.Config):
-    """Which instant to evaluate: ISO date or instant; a date means the end of that city day."""
+    """Which instants to evaluate: ISO dates or instants; a date means the end of that city day.
+
+    Attributes:
+        as_of: one instant; the present when neither key is given.
+        instants: several instants, for a replay; they count instead of ``as_of``.
+    """
 
     as_of: str | None = None
+    instants: list[str] | None = None
 
 
 def build_reference(city: City) -> dg.AssetsDefinition:
@@ -50,9 +56,11 @@ def build_reference(city: City) -> dg.AssetsDefinition:
         config: Evaluation,
         workspace: dg.ResourceParam[Workspace],
     ) -> Iterator[dg.MaterializeResult[None]]:
-        as_of = warehouse.instant(config.as_of, city) or workspace.now()
-        counts = warehouse.open_fresh(workspace, as_of, build_id=context.run.run_id)
-        context.log.info(f"evaluating as of {as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC")
+        asked: Sequence[str | None] = config.instants or [config.as_of]
+        instants = [warehouse.instant(text, city) or workspace.now() for text in asked]
+        counts = warehouse.open_fresh(workspace, instants, build_id=context.run.run_id)
+        as_of = max(instants)
+        context.log.info(f"evaluating {len(instants)} instants, the last as of {_text(as_of)}")
         for table in REFERENCE_TABLES:
             yield dg.MaterializeResult(
                 asset_key=reference_key(table),

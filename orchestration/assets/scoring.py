@@ -1,27 +1,24 @@
-"""Scoring: signals, health, KPIs and boards from `marts.project_facts`, kept in schema `scoring`.
+"""Scoring: verdicts, warnings, messages and figures of every instant, kept in schema `scoring`.
 
-The arithmetic is in the scoring package; this module carries tables in and out.
+The arithmetic is in the scoring package, the loop over instants in `orchestration.dispatch`; this
+module carries tables in and out. What an instant decided is staged for the ledger, not yet part
+of it.
 """
 
 from collections.abc import Iterator
 
 import dagster as dg
 import duckdb
-import narwhals as nw
 import pyarrow as pa
 
 from orchestration import warehouse
 from orchestration.assets.keys import SCORED_TABLES, scoring_key
+from orchestration.dispatch import Loop
 from orchestration.plots import colours_by_district
+from orchestration.publication import public_tables
+from orchestration.version import code_version
 from orchestration.workspace import Workspace
-from scoring.boards import department_board, district_board
-from scoring.evaluate import evaluate
-from scoring.health import health
-from scoring.instant import Instant
-from scoring.kpis import kpis
-from scoring.measures import measure
-from scoring.rulebook import Rulebook, read_rulebook
-from scoring.signals import signals
+from scoring.rulebook import read_rulebook
 
 DESCRIPTIONS = {
     "signals": "预警信号: every rule that applied. One row per project, as_of and rule.",
@@ -29,6 +26,12 @@ DESCRIPTIONS = {
     "kpis": "指标: one row per KPI, scope, period and as_of.",
     "district_board": "区(市)县看板: one row per district and as_of.",
     "department_board": "责任单位看板: one row per responsible unit and as_of.",
+    "warnings": "预警: every warning ever opened, as it stands. One row per warning.",
+    "warning_events": "预警流转: what happened to each warning. One row per warning and seq.",
+    "messages": "通知: who was told what. One row per message.",
+    "supervision": "督办清单: missed deadlines that are pressed for. One row per order.",
+    "assessments": "目标考核: what each unit did with its warnings. One row per unit and month.",
+    "bulletins": "简报: the weekly and monthly bulletins due by now. One row per bulletin.",
 }
 
 
@@ -52,53 +55,28 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> Iterator[dg.MaterializeResult[None]]:
         rulebook = read_rulebook(workspace.city.folder / "rulebook.yml")
+        about = {"rulebook_version": rulebook.version, "code_version": code_version()}
         with warehouse.connection(workspace) as con:
-            scored = score(con, rulebook)
-            store(con, scored)
-            picture = colours_by_district(scored["district_board"], workspace.city)
-        context.log.info(f"rule book {rulebook.version}")
-        for name, table in scored.items():
+            evaluations = Loop(con, workspace.city, rulebook, workspace.ledger).evaluate()
+            workspace.ledger.discard()
+            for evaluation in evaluations:
+                workspace.ledger.stage(evaluation.as_of, evaluation.tables, about)
+            tables = public_tables(con, workspace, evaluations)
+            store(con, tables)
+            show_latest(con)
+            picture = colours_by_district(tables["district_board"], workspace.city)
+        context.log.info(f"rule book {rulebook.version}, {len(evaluations)} instants")
+        for name in SCORED_TABLES:
             yield dg.MaterializeResult(
                 asset_key=scoring_key(name),
                 metadata={
-                    "dagster/row_count": table.num_rows,
+                    "dagster/row_count": tables[name].num_rows,
                     "rulebook_version": rulebook.version,
                     **({"colours_by_district": picture} if name == "health" else {}),
                 },
             )
 
     return scoring
-
-
-def score(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> dict[str, pa.Table]:
-    """Return every scored table for the facts in the warehouse."""
-    facts = con.table("marts.project_facts")
-    rated_facts = facts.filter("is_start or is_build")
-    wide = evaluate(nw.from_native(rated_facts), rulebook).to_native().to_arrow_table()
-    fired, rated = signals(wide, rulebook), health(wide, rulebook)
-    projects, plans = (
-        con.table(f"marts.{t}").to_arrow_table() for t in ("projects", "annual_plans")
-    )
-    instant = _instant(con)
-    measures = measure(
-        *(projects, facts.to_arrow_table(), rated, fired, instant), annual_plans=plans
-    )
-    return {
-        "signals": fired,
-        "health": rated,
-        "kpis": kpis(measures, instant),
-        "district_board": district_board(measures, instant),
-        "department_board": department_board(measures, instant),
-    }
-
-
-def _instant(con: duckdb.DuckDBPyConnection) -> Instant:
-    row = con.execute(
-        "select as_of, as_of_on, max(closed_month) "
-        "from reference.evaluations left join marts.project_facts using (as_of) "
-        "group by as_of, as_of_on order by as_of desc limit 1"
-    ).fetchall()[0]
-    return Instant(as_of=row[0], as_of_on=row[1], closed_month=row[2] or 0)
 
 
 def store(con: duckdb.DuckDBPyConnection, scored: dict[str, pa.Table]) -> None:
@@ -108,3 +86,13 @@ def store(con: duckdb.DuckDBPyConnection, scored: dict[str, pa.Table]) -> None:
         con.register("incoming", table)
         con.execute(f'create or replace table scoring."{name}" as select * from incoming')
         con.unregister("incoming")
+
+
+def show_latest(con: duckdb.DuckDBPyConnection) -> None:
+    """Show in schema `latest` what a release tells of tables that hold many instants."""
+    con.execute("create schema if not exists latest")
+    for name in ("project_facts", "source_freshness"):
+        con.execute(
+            f"create or replace view latest.{name} as select * from marts.{name} where as_of = "
+            "(select max(as_of) from reference.evaluations where not is_companion)"
+        )

@@ -2,7 +2,7 @@
 
 import typer
 
-from orchestration.cli import check, demo, releases, run, sandbox, status, ui
+from orchestration.cli import check, demo, releases, replay, rules, run, sandbox, status, ui
 
 app = typer.Typer(
     name="diaodu",
@@ -13,8 +13,10 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("replay")(replay.replay)
 app.command("sandbox")(sandbox.sandbox)
 app.command("check")(check.check)
 app.command("status")(status.status)
 app.command("ui")(ui.ui)
 app.add_typer(releases.app, name="releases")
+app.add_typer(rules.app, name="rules")

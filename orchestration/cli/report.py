@@ -1,15 +1,15 @@
 """What a finished run prints: the steps with their seconds, the city's figures, where to look."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 from rich.table import Table
 
 from orchestration.cli.options import console
-from orchestration.report import Report
+from orchestration.report import Replayed, Report
 from orchestration.workspace import Workspace
 
 # KPI, Chinese title, how the figure is written
@@ -26,6 +26,39 @@ FIGURES = (
 )
 
 
+# What is counted rather than kept as a KPI is named after what it counts.
+COUNTED = """
+select kpi, value from kpis where scope_kind = 'city'
+union all
+select concat(org_kind, 's'), count(*) from organisations group by org_kind
+union all
+select concat('bulletins_', kind), count(*) from bulletins group by kind
+"""
+
+MONTHS = """
+select
+    strftime(as_of + interval 8 hour, '%Y-%m') as month,
+    count(distinct as_of) as instants,
+    count(*) filter (event in ('opened', 'reopened')) as opened,
+    count(*) filter (event = 'cleared') as cleared,
+    count(*) as transitions
+from read_parquet(?) group by month order by month
+"""
+
+
+class Beside(Protocol):
+    """A published figure: its name, its title, its value and how that is written."""
+
+    @property
+    def figure(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+    @property
+    def form(self) -> str: ...
+
+
 def print_report(report: Report, workspace: Workspace) -> None:
     """Print steps, figures, colours, feeds that need someone, and the paths to open."""
     manifest = json.loads((report.release / "manifest.json").read_text(encoding="utf-8"))
@@ -39,8 +72,35 @@ def print_report(report: Report, workspace: Workspace) -> None:
     _where(report.release)
 
 
-def _steps(steps: Sequence[tuple[str, float]]) -> Table:
-    table = Table("step", "seconds", title="One cycle", title_justify="left")
+def print_replay(done: Replayed, workspace: Workspace) -> None:
+    """Print what a replay did: steps, and what became of the warnings, month by month."""
+    console.print(_steps(done.steps, f"{done.instants} instants"))
+    ledger = workspace.data / "ledger" / "evaluations"
+    table = Table("month", "instants", "opened", "cleared", "transitions", title="Warnings")
+    for row in duckdb.execute(MONTHS, [str(ledger / "*" / "transitions.parquet")]).fetchall():
+        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in row))
+    console.print(table)
+    console.print(f"  ledger    {ledger}/*/*.parquet", soft_wrap=True)
+
+
+def print_beside(reported: Iterable[Beside], workspace: Workspace) -> None:
+    """Print what a reference city reported beside the figures of the current release."""
+    table = Table("figure", "reported", "here", "", title="Beside the reference city")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    database = workspace.releases / "current" / "diaodu.duckdb"
+    with duckdb.connect(str(database), read_only=True) as con:
+        found = dict(con.execute(COUNTED).fetchall())
+    for line in reported:
+        value = found.get(line.figure)
+        told = "–" if value is None else line.form.format(value)
+        ratio = "" if value is None else f"{value / line.value - 1:+.0%}"
+        table.add_row(line.title, line.form.format(line.value), told, ratio)
+    console.print(table)
+
+
+def _steps(steps: Sequence[tuple[str, float]], title: str = "One cycle") -> Table:
+    table = Table("step", "seconds", title=title, title_justify="left")
     table.columns[1].justify = "right"
     for name, seconds in steps:
         table.add_row(name, f"{seconds:.1f}")

@@ -15,6 +15,7 @@ from sandbox.agencies import (
     approval,
     directory,
     engineering,
+    followup,
     funds,
     keylist,
     land,
@@ -71,7 +72,7 @@ def sheets(block: Block, as_of: date | datetime) -> dict[str, Sheet]:
     """
     desk = Desk(block, second_number(as_of))
     found = approval.tables(desk) | engineering.tables(desk) | permits.tables(desk)
-    found |= site.tables(desk)
+    found |= site.tables(desk) | followup.tables(desk)
     found |= {
         land.FEED: land.parcels(desk),
         keylist.FEED: keylist.annual_plan(desk),

@@ -14,6 +14,8 @@ from sandbox.world.draws import spread
 FEED = "funds/batches"
 NAMES = ("中央预算内投资", "地方政府专项债券")
 BATCH_DAYS = (45, 110, 190, 260)  # of the year, on which a batch is issued
+SLOW_PERCENT = 12  # of the batches are used slowly
+USED_UP = (320, 130)  # days of works within which a batch is used, slowly and usually
 CENTRAL, BONDS, BOTH = 1, 2, 3  # positions in keylist.FUNDS
 
 
@@ -36,8 +38,10 @@ def batches(desk: Desk) -> Sheet:
     issued = annual[rows] * (8 + spread(number[rows], 25) % 35) // 100 + 20
     allotted = issued * np.minimum(100, 40 + age // 2) // 100
     started = desk.block.times.started[project[rows]]
-    under_works = np.minimum(np.maximum(desk.today - np.maximum(started, issued_on[rows]), 0), 300)
-    paid = np.where(started < NEVER, allotted * under_works // 320, 0)
+    under_works = np.maximum(desk.today - np.maximum(started, issued_on[rows]), 0)
+    within = np.where(spread(number[rows], 26) % 100 < SLOW_PERCENT, *USED_UP)
+    paid = np.where(started < NEVER, issued * np.minimum(under_works, within) // within, 0)
+    paid = np.minimum(paid, allotted)
     year = desk.plan.year
     table = pa.table(
         {

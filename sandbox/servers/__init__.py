@@ -1,16 +1,17 @@
-"""The agencies' own systems: REST platforms, an exchange database and a drop folder.
+"""The agencies' own systems: REST platforms, an exchange database, a drop folder, a receiver.
 
 They serve what the agencies know at the simulated day, in the agencies' words. What they speak is
 the connector block of each feed file, read here without any code of the pipeline, so that a
 mistake in the pipeline's reading of a feed file cannot hide itself. Nothing of the truth behind
 the city enters: these modules see only the tables `sandbox.agencies.records` hands over (string
-columns under our names, values as sent).
+columns under our names, values as sent) and those of whoever answers warnings, made alike.
 
 REST (`rest.py`, `auth.py`, `rows.py`): GET only, UTF-8 JSON, one port, one path prefix a source.
     Rows are objects keyed by `sent_as` (else label); an absent value is JSON null; a value is a
     JSON string, but columns of type `integer` are JSON numbers where they read as whole numbers.
     approval  {"code": 0, "msg": "ok", "data": {"total": N, "rows": [...]}}
     land      the same
+    followup  the same
     site      {"status": "success", "message": "ok", "result": {"items": [...], "next": C | null}}
     Page walk: `pageNum` counts from 1, `pageSize` at most the `rows` of the feed file (a greater
         one is cut down to it), rows in `stable_order`. `total` wobbles by a row or two from page to
@@ -52,6 +53,10 @@ Drop folder (`drop.py`, `sheets.py`): under DIAODU_DROP, times of change set to 
     计划总投资（亿元） with full-width brackets in the monthly reports. Labels may themselves hold
     brackets (区(市)县). Excel cells of `integer` and `decimal` columns are numbers where they read
     as such; all other cells are text.
+
+Receiver (`receiver.py`): POST `/dispatch` takes signed warnings, as the dispatch platform would,
+    and hands them to whoever answers them. Answers appear in the REST feeds of `followup` once
+    their instant is not after the sandbox's.
 
 Faults (`sandbox.faults.MODES`) are set at the start or at run time: POST, GET and DELETE at
 `/_faults` on the same port (`control.py`). Rows and columns are spoiled before a table reaches its

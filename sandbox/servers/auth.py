@@ -1,4 +1,4 @@
-"""Who may read: bearer tokens, and the appKey signature of the approval platform (签名).
+"""Who may read, and who may write: bearer tokens, appKey signatures (签名), signed messages.
 
 One guard a feed. A guard looks at the headers only, and keeps nothing but the nonces of the last
 minutes. Credentials of the sandbox are made from its seed: worthless anywhere else. The time to
@@ -6,12 +6,17 @@ compare with is handed in by the server, so that tests can move it.
 
 Signature: headers `X-App-Key`, `X-Timestamp` (milliseconds since 1970, real time), `X-Nonce` and
 `X-Sign` = hex(md5(appKey + timestamp + nonce + appSecret)).
+
+Signed message: header `X-Diaodu-Signature: t=<unix>,v1=<hex>`, hex of HMAC-SHA256 over
+"<t>." and the body. Its time is the sender's, who may live in simulated time, and is not compared
+with any clock: a message sent twice is known by its id.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import md5, sha256
 from hmac import compare_digest
+from hmac import digest as hmac_digest
 from typing import Protocol
 
 SKEW_MS = 5 * 60 * 1000
@@ -84,6 +89,19 @@ def sign(app_key: str, timestamp: str, nonce: str, app_secret: str) -> str:
     """Return hex(md5(appKey + timestamp + nonce + appSecret)), lower case."""
     text = f"{app_key}{timestamp}{nonce}{app_secret}"
     return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def sign_message(secret: str, stamp: str, body: bytes) -> str:
+    """Return the header of a signed message: `t=<stamp>,v1=<hex>`."""
+    code = hmac_digest(secret.encode(), f"{stamp}.".encode() + body, "sha256")
+    return f"t={stamp},v1={code.hex()}"
+
+
+def is_signed(header: str, secret: str, body: bytes) -> bool:
+    """Tell whether a message's header was made with this secret for exactly this body."""
+    stamp, _, code = header.partition(",")
+    expected = sign_message(secret, stamp.removeprefix("t="), body)
+    return bool(code) and compare_digest(header.encode(), expected.encode())
 
 
 def credential(seed: int, feed: str, name: str) -> str:

@@ -1,8 +1,8 @@
 """The REST platforms of all sources as one application: `/<source><path of the feed>`.
 
-One `Counter` a feed: its rows, its guard, its trouble. Envelopes, parameter names and walks come
-from the feed's connector block; the wire is written out in `sandbox.servers`. How rows become
-JSON and who may read is decided elsewhere.
+One `Counter` a feed: its rows, its guard, its trouble, and what brings its rows up to date.
+Envelopes, parameter names and walks come from the feed's connector block; the wire is written out
+in `sandbox.servers`. How rows become JSON and who may read is decided elsewhere.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -45,11 +45,17 @@ class Counter:
     guard: Guard
     rows: Rows = NO_ROWS
     trouble: Trouble = field(default_factory=Trouble)
+    renew: Callable[[], None] = lambda: None
     _window: tuple[tuple[str, str], Rows] | None = None
 
     def load(self, table: pa.Table, fault: Fault | None) -> None:
         """Serve this table from now on, under this fault."""
-        self.rows, self._window, self.trouble = write_rows(table, self.wire), None, Trouble(fault)
+        self.trouble = Trouble(fault)
+        self.refill(table)
+
+    def refill(self, table: pa.Table) -> None:
+        """Serve this table from now on, under the fault in force."""
+        self.rows, self._window = write_rows(table, self.wire), None
 
     def answer(self, parameters: Mapping[str, str]) -> bytes:
         """Write the page asked for.
@@ -148,7 +154,10 @@ class Platforms:
             refusal = stand_in or counter.guard.refuse(request.headers, self._now_ms())
             if isinstance(refusal, Refusal):
                 return counter.refusal(refusal)
-            return refusal or _answer(counter, request.query_params)
+            if refusal is not None:
+                return refusal
+            counter.renew()
+            return _answer(counter, request.query_params)
 
         return answer
 

@@ -1,7 +1,7 @@
-"""How a REST platform misbehaves under a fault, before and after it has looked at its rows.
+"""How a server misbehaves under a fault, before and after it has looked at its rows.
 
-One `Trouble` a feed, counting the answers since its fault was set. Rows and columns that change
-under a fault are none of its business (`sandbox.faults.spoil`).
+One `Trouble` a feed or receiver, counting the answers since its fault was set. Rows and columns
+that change under a fault are none of its business (`sandbox.faults.spoil`).
 """
 
 import asyncio
@@ -41,10 +41,10 @@ class Trouble:
         self.asked += 1
         if self.fault is None:
             return None
-        if self.mode == "down":
+        if self.mode in _DOWN:
             await hang_up(request.scope)
             return Response(status_code=503)
-        if self.mode == "slow":
+        if self.mode in _SLOW:
             await asyncio.sleep(self.fault.number)
         if self.mode in _ALWAYS:
             return _ALWAYS[self.mode]()
@@ -62,12 +62,19 @@ def _storm(fault: Fault, asked: int) -> Response | None:
     return Response(status_code=503 if asked % 2 else 500, headers=RETRY_AFTER)
 
 
+def _error(fault: Fault, asked: int) -> Response | None:
+    return None if fault.argument and asked > fault.number else Response(status_code=500)
+
+
 def _midwalk(fault: Fault, asked: int) -> Refusal | None:
     return EXPIRED if asked > fault.number else None
 
 
+_DOWN = frozenset({"down", "receiver_down"})
+_SLOW = frozenset({"slow", "receiver_slow"})
 _COUNTED: Mapping[str, Callable[[Fault, int], Response | Refusal | None]] = {
     "storm": _storm,
+    "receiver_error": _error,
     "unauthorized_midwalk": _midwalk,
 }
 _ALWAYS: Mapping[str, Callable[[], Response | Refusal]] = {

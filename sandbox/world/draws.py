@@ -17,6 +17,8 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
+GOLDEN = (5**0.5 - 1) / 2  # multiples of it fill [0, 1) evenly, over any stretch of them
+
 
 def stream(plan: CityPlan, block: int, topic: str) -> np.random.Generator:
     """Return the random stream of one topic in one block."""
@@ -45,12 +47,22 @@ def choose_by(rng: np.random.Generator, table: Sequence[Sequence[float]], row: I
     return drawn.astype(np.int64)
 
 
+def deal_within(rng: np.random.Generator, weights: Sequence[float], cells: Ints) -> Ints:
+    """Deal out positions in exactly the shares of ``weights`` within each cell."""
+    dealt = np.empty(len(cells), dtype=np.int64)
+    for cell in np.unique(cells):
+        where = np.flatnonzero(cells == cell)
+        dealt[where] = deal(rng, weights, len(where))
+    return dealt
+
+
 def even_draw(rng: np.random.Generator, cells: Ints) -> Floats:
-    """Draw numbers in [0, 1) that fill the range evenly within each cell."""
-    order = rng.permutation(len(cells))
-    ranks = np.empty(len(cells), dtype=np.int64)
-    ranks[order] = rank_within(cells[order])
-    return (ranks + rng.random(len(cells))) / np.bincount(cells)[cells]
+    """Draw numbers in [0, 1) that fill the range evenly within each cell, and from cell to cell."""
+    shuffled = rng.permutation(len(cells))
+    order = shuffled[np.argsort(cells[shuffled], kind="stable")]
+    drawn = np.empty(len(cells), dtype=np.float64)
+    drawn[order] = (np.arange(len(cells)) * GOLDEN + rng.random()) % 1.0
+    return drawn
 
 
 def rank_within(cells: Ints) -> Ints:

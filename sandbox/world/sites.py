@@ -12,6 +12,7 @@ from sandbox.plan import CityPlan
 from sandbox.world import procedures
 from sandbox.world.days import NEVER, day_number, festival_depth, is_sunday
 from sandbox.world.draws import Ints, stream
+from sandbox.world.orders import stop_orders
 from sandbox.world.projects import Projects
 from sandbox.world.timelines import Calendar, Timelines
 from sandbox.world.works import Works
@@ -19,6 +20,7 @@ from sandbox.world.works import Works
 KEY_SITE_SHARE = 0.98
 SMALLEST_WAN = 3_000
 SILENT_DEVICE_SHARE = 0.008  # of site days send nothing
+ORDERED_LEVEL = 0.1  # of the crew, or one, keeps watch while a stop order is in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def attend(plan: CityPlan, block: int, sites: Sites, last: int) -> Attendance:
     rng = stream(plan, block, "attendance")
     noise = rng.random((len(days), count, 3), dtype=np.float32)
     level = np.minimum(festival_depth(days) / 12.0, 1.0) * np.where(is_sunday(days), 0.9, 1.0)
+    is_ordered = stop_orders(plan).forbid(days)
+    level *= np.where(is_ordered, ORDERED_LEVEL, 1.0)
     ramp = np.clip((days[:, None] - sites.opened + 8) / 40.0, 0.15, 1.0)
     stopped = (days[:, None] >= sites.stopped) & (days[:, None] < sites.resumed)
     factor = np.where(stopped, 0.0, level[:, None] * ramp * (0.8 + 0.35 * noise[:, :, 0]))
@@ -98,6 +102,8 @@ def attend(plan: CityPlan, block: int, sites: Sites, last: int) -> Attendance:
     is_open &= noise[:, :, 1] >= SILENT_DEVICE_SHARE
     row, site = np.nonzero(is_open)
     workers = np.rint(factor[row, site] * sites.crew[site]).astype(np.int64)
+    keeps_watch = is_ordered[row] & ~stopped[row, site]
+    workers = np.maximum(workers, keeps_watch)
     luck = noise[row, site, 2]
     return Attendance(
         site=site,

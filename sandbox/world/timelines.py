@@ -21,7 +21,7 @@ from sandbox.world.days import (
     workday,
     workday_number,
 )
-from sandbox.world.draws import Flags, Ints, choose, even_draw, stream
+from sandbox.world.draws import Flags, Ints, choose, deal_within, even_draw, stream
 from sandbox.world.procedures import (
     COUNT,
     PROJECT_APPROVAL,
@@ -107,7 +107,7 @@ def simulate_timelines(
 def _planned_months(rng: np.random.Generator, plan: CityPlan, projects: Projects) -> Ints:
     """Draw the month each project first planned to start in, as its cohort implies."""
     count, base = len(projects), month_number(plan.year)
-    in_year = choose(rng, START_MONTH_WEIGHTS, count)
+    in_year = deal_within(rng, START_MONTH_WEIGHTS, projects.cohort)
     drawn = {
         who.OTHER: base + rng.integers(-42, plan.as_of.month + 4, count),
         who.PREPARE: base + 12 + in_year % 9,

@@ -3,15 +3,12 @@
 Grain: one ``HealthBook`` per rule book. Must not enter: readings, which dimension leads a phase.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from ingestion.strict import Strict
-from scoring.rulebook.warning import Level
-
-Colour = Literal["green", "blue", "yellow", "red"]
-COLOURS: tuple[Colour, ...] = ("green", "blue", "yellow", "red")
+from scoring.rulebook.levels import COLOURS, Colour, Level
 
 Weight = Annotated[int, Field(ge=0, le=100)]
 
@@ -85,12 +82,24 @@ class Problems(Strict):
     open_item: Weight
 
 
-class Trust(Strict):
-    """数据可信: points lost per stale source, per open conflict, and for a doubtful code."""
+# 数据可信's deductions: what a rule book calls each, and the fact it multiplies. A deeper measure
+# of trust is one more fact and one more line here.
+DEDUCTIONS = {
+    "stale_source": "stale_sources",
+    "conflict": "conflicts",
+    "doubtful_code": "is_code_doubtful",
+}
 
-    stale_source: Weight
-    conflict: Weight
-    doubtful_code: Weight
+
+def _deducts(points: dict[str, Weight]) -> dict[str, Weight]:
+    if unknown := points.keys() - DEDUCTIONS.keys():
+        known = ", ".join(DEDUCTIONS)
+        raise ValueError(f"no deduction called {', '.join(sorted(unknown))}; known are {known}")
+    return points
+
+
+# 数据可信: points lost per unit of each deduction; one that is left out costs nothing.
+Trust = Annotated[dict[str, Weight], AfterValidator(_deducts)]
 
 
 class Bands(Strict):
@@ -109,9 +118,18 @@ class Bands(Strict):
 
 def _tighten(caps: dict[Level, Colour]) -> dict[Level, Colour]:
     ranks = [COLOURS.index(caps[level]) for level in sorted(caps, reverse=True)]
-    if len(ranks) < 3 or ranks != sorted(ranks):
-        raise ValueError("needs the levels 3, 2 and 1, each at least as strict as the one before")
+    if ranks != sorted(ranks):
+        raise ValueError("a worse level should leave no better colour")
     return caps
+
+
+def _whole(caps: dict[Level, Colour]) -> dict[Level, Colour]:
+    if missing := {1, 2, 3} - caps.keys():
+        raise ValueError(f"needs the levels 3, 2 and 1; missing {sorted(missing)}")
+    return caps
+
+
+Lights = Annotated[dict[Level, Colour], AfterValidator(_tighten), Field(min_length=1)]
 
 
 class HealthBook(Strict):
@@ -130,4 +148,4 @@ class HealthBook(Strict):
     problems: Problems
     trust: Trust
     colours: Bands
-    caps: Annotated[dict[Level, Colour], AfterValidator(_tighten)]
+    caps: Annotated[dict[Level, Colour], AfterValidator(_tighten), AfterValidator(_whole)]

@@ -1,55 +1,79 @@
-"""预警规则: thresholds, ground, unit and sentence of each warning rule.
+"""预警规则: thresholds, exits, ground, unit and sentence of each warning rule.
 
-Grain: one model per rule. A level's number is checked against the others, so that a worse level is
-never easier to reach. Must not enter: readings, baselines, what a fired level leads to.
+Grain: one model per kind of rule. A level's number is checked against the others, so that a worse
+level is never easier to reach. Must not enter: readings, baselines, what a fired level leads to.
 """
 
+from itertools import pairwise
 from string import Formatter
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
 from ingestion.strict import Strict
+from scoring.rulebook.levels import Level
 
-Level = Literal[1, 2, 3]
-Fires = Literal["at_least", "above", "below"]
+Fires = Literal["at_least", "above", "below", "at_most"]
+RISING: tuple[Fires, ...] = ("at_least", "above")
+
+# A threshold moved by its exit margin is the decimal people would write, not a double near it.
+EXIT_PLACES = 4
 
 Limit = TypeVar("Limit")
 
 
-def _all_three(levels: dict[Level, Limit]) -> dict[Level, Limit]:
-    if missing := {1, 2, 3} - levels.keys():
-        raise ValueError(f"needs the levels 1, 2 and 3; missing {sorted(missing)}")
+def mild_first(levels: dict[Level, Limit]) -> list[Limit]:
+    """Return the limits of the levels there are, from 三级 to 一级."""
+    return [levels[level] for level in sorted(levels, reverse=True)]
+
+
+def _some(levels: dict[Level, Limit]) -> dict[Level, Limit]:
+    if not levels:
+        raise ValueError("needs at least one of the levels 1, 2 and 3")
     return levels
 
 
-class Rule(Strict):
-    """What every rule declares: title, published ground and the sentence a person acts on."""
+Levels = Annotated[dict[Level, Limit], AfterValidator(_some)]
 
-    # What a sentence may name beside the level; the rule's module yields exactly these.
+
+class Rule(Strict):
+    """What every rule declares: title, published ground and the sentence a person acts on.
+
+    Args:
+        advisory: told, but without effect on the colour.
+    """
+
+    # What a sentence may name beside level and unit; the rule's module yields exactly these.
     words: ClassVar[frozenset[str]] = frozenset()
 
     title: str
     ground: str
     sentence: str
+    advisory: bool = False
+
+    @property
+    def reading_places(self) -> int:
+        """Decimals of reading and threshold in a sentence."""
+        return 4
 
     @model_validator(mode="after")
     def _knows_its_words(self) -> Self:
         named = {name for _, name, _, _ in Formatter().parse(self.sentence) if name is not None}
-        if unknown := named - self.words - {"level"}:
-            known = ", ".join(sorted(self.words | {"level"}))
+        if unknown := named - self.words - {"level", "unit"}:
+            known = ", ".join(sorted(self.words | {"level", "unit"}))
             raise ValueError(f"sentence names {', '.join(sorted(unknown))}; known are {known}")
         return self
 
 
 class Ladder(Rule):
-    """A rule whose one reading meets one of three thresholds.
+    """A rule whose one reading meets one of up to three thresholds.
 
     Args:
         unit: unit of reading and threshold, as shown to people.
         places: decimals shown.
-        fires: ``at_least`` (>=), ``above`` (>) or ``below`` (<) the threshold.
+        fires: ``at_least`` (>=), ``above`` (>), ``below`` (<) or ``at_most`` (<=) the threshold.
         levels: threshold per level, 1 = 一级 worst.
+        exits: how much better than its threshold the reading has to be before a level ends.
     """
 
     words: ClassVar[frozenset[str]] = frozenset({"measured", "threshold"})
@@ -57,16 +81,26 @@ class Ladder(Rule):
     unit: str
     places: int = Field(ge=0, le=4)
     fires: Fires
-    levels: Annotated[dict[Level, float], AfterValidator(_all_three)]
+    levels: Levels[float]
+    exits: float = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _worse_is_harder(self) -> Self:
-        third, second, first = self.levels[3], self.levels[2], self.levels[1]
-        rising = third < second < first
-        falling = third > second > first
-        if not (falling if self.fires == "below" else rising):
+        is_rising = self.fires in RISING
+        steps = pairwise(mild_first(self.levels))
+        if not all((worse > milder) == is_rising and worse != milder for milder, worse in steps):
             raise ValueError("levels 3, 2, 1 should go strictly from mild to severe")
         return self
+
+    @property
+    def reading_places(self) -> int:
+        """Decimals of reading and threshold in a sentence."""
+        return self.places
+
+    def exit_threshold(self, level: Level) -> float:
+        """Return the threshold a level no longer meets once it ends."""
+        margin = -self.exits if self.fires in RISING else self.exits
+        return round(self.levels[level] + margin, EXIT_PLACES)
 
 
 class LookAhead(Ladder):
@@ -77,58 +111,27 @@ class LookAhead(Ladder):
     look_ahead_days: int = Field(gt=0)
 
 
-class LagLimit(Strict):
-    """Thresholds of one level of 投资滞后; gaps in percentage points."""
+class Advice(Ladder):
+    """A ladder over what a model foretells: it advises, and never more than 二级."""
 
-    ratio_below: float
-    gap_at_least: float
-    gap_alone: float | None = None
-
-    def is_beyond(self, milder: "LagLimit") -> bool:
-        """Tell whether this limit is strictly harder to reach than ``milder``."""
-        return (
-            self.ratio_below < milder.ratio_below
-            and self.gap_at_least > milder.gap_at_least
-            and (self.gap_alone or 100) > (milder.gap_alone or 0)
-        )
-
-
-class Lag(Rule):
-    """投资滞后: a ratio together with a gap, or from level 2 on a gap alone.
-
-    Args:
-        first_month: first closed month that is judged; January and February are published together.
-    """
-
-    words: ClassVar[frozenset[str]] = frozenset(
-        {"closed_month", "completed_pct", "expected_pct", "baseline", "ratio", "gap_pp"}
-    )
-
-    first_month: int = Field(ge=1, le=12)
-    ratio_unit: str
-    gap_unit: str
-    levels: Annotated[dict[Level, LagLimit], AfterValidator(_all_three)]
+    advisory: Literal[True]
 
     @model_validator(mode="after")
-    def _worse_is_harder(self) -> Self:
-        third, second, first = self.levels[3], self.levels[2], self.levels[1]
-        if not (second.is_beyond(third) and first.is_beyond(second)):
-            raise ValueError("levels 3, 2, 1 should go strictly from mild to severe")
+    def _advises(self) -> Self:
+        if 1 in self.levels:
+            raise ValueError("what a model foretells reaches level 2 at most")
         return self
 
 
-class WarningRules(Strict):
-    """The seven rules of the start phase (S-) and the build phase (B-)."""
+class Forecast(Ladder):
+    """A ladder over a finish extrapolated from the pace of the last half year.
 
-    s_due: Ladder = Field(alias="S-DUE")
-    s_slack: LookAhead = Field(alias="S-SLACK")
-    s_over: Ladder = Field(alias="S-OVER")
-    s_stall: Ladder = Field(alias="S-STALL")
-    b_inv: Lag = Field(alias="B-INV")
-    b_zero: Ladder = Field(alias="B-ZERO")
-    b_site: Ladder = Field(alias="B-SITE")
+    Args:
+        first_ratio: share of the total investment from which on a pace is taken for one.
+        longest_days: the most days an extrapolation tells; what stands still gets these.
+    """
 
-    def __getitem__(self, rule: str) -> Rule:
-        """Return one rule by its id, ``S-DUE``."""
-        found: Rule = getattr(self, rule.lower().replace("-", "_"))
-        return found
+    words: ClassVar[frozenset[str]] = Ladder.words | {"completed_pct", "half_year_pct"}
+
+    first_ratio: float = Field(ge=0, lt=1)
+    longest_days: int = Field(gt=0)

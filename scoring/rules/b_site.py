@@ -6,16 +6,18 @@ Page: docs/rules/B-SITE.md.
 
 import narwhals as nw
 
+from scoring.rulebook import Ladder
 from scoring.rules.rule import Rule, ladder
 
 ZERO_DAYS = nw.col("zero_site_days")
 
-RULE = Rule(
+RULE: Rule[Ladder] = Rule(
     id="B-SITE",
+    seen="site",
     applies=lambda _: nw.col("is_build") & nw.col("has_site"),
     blind=[
         (nw.col("is_site_blind"), "site_stale"),
         (ZERO_DAYS.is_null(), "attendance_unreported"),
     ],
-    clauses=lambda book: ladder(ZERO_DAYS, book.rules.b_site),
+    clauses=lambda book: ladder(ZERO_DAYS, book),
 )

@@ -5,13 +5,15 @@ Reads calendar days since the planned start. Page: docs/rules/S-DUE.md.
 
 import narwhals as nw
 
+from scoring.rulebook import Ladder
 from scoring.rules.rule import Rule, ladder
 
 DAYS_PAST = nw.col("days_past_planned_start")
 
-RULE = Rule(
+RULE: Rule[Ladder] = Rule(
     id="S-DUE",
+    seen="approvals",
     applies=lambda _: nw.col("is_start"),
     blind=[(DAYS_PAST.is_null(), "no_planned_start")],
-    clauses=lambda book: ladder(DAYS_PAST, book.rules.s_due),
+    clauses=lambda book: ladder(DAYS_PAST, book),
 )

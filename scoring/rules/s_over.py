@@ -7,6 +7,7 @@ Page: docs/rules/S-OVER.md.
 import narwhals as nw
 
 from scoring.choice import first_of
+from scoring.rulebook import Ladder
 from scoring.rules.rule import Detail, Rule, ladder
 
 OPEN = nw.col("open_matters")
@@ -15,13 +16,14 @@ WORST = nw.col("worst_matter_ratio")
 # With nothing open, nothing can be over its limit: that is known, not unseen.
 USED = first_of([(~WORST.is_null(), WORST), (OPEN == 0, 0.0)])
 
-RULE = Rule(
+RULE: Rule[Ladder] = Rule(
     id="S-OVER",
+    seen="approvals",
     applies=lambda _: nw.col("is_start"),
     blind=[
         (nw.col("is_approvals_blind"), "approvals_stale"),
         (USED.is_null(), "limit_unknown"),
     ],
-    clauses=lambda book: ladder(USED, book.rules.s_over),
+    clauses=lambda book: ladder(USED, book),
     details={"open_matters": Detail(OPEN, places=0)},
 )

@@ -85,7 +85,7 @@ class GoldenCity:
             return _rows(con, sql)
 
     def _evaluate(self, as_of: datetime, transform: Callable) -> Evaluation:
-        warehouse.open_fresh(self.workspace, as_of, f"golden-{as_of:%Y%m%dT%H%M%S}")
+        warehouse.open_fresh(self.workspace, [as_of], f"golden-{as_of:%Y%m%dT%H%M%S}")
         target = self.workspace.warehouses / warehouse.CURRENT / "dbt"
         built = warehouse.current(self.workspace)
         results = transform(built, dbt_variables(self.workspace.city), target)

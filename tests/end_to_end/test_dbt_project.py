@@ -17,7 +17,7 @@ def results(tmp_path_factory):
     workspace = Workspace(
         city=read_city(REPOSITORY / "cities" / "sandbox"), data=tmp_path_factory.mktemp("empty")
     )
-    warehouse.open_fresh(workspace, datetime(2023, 11, 30, 15, tzinfo=UTC), build_id="empty")
+    warehouse.open_fresh(workspace, [datetime(2023, 11, 30, 15, tzinfo=UTC)], build_id="empty")
     built = transformation.invoke(
         "build",
         warehouse.current(workspace),

@@ -27,7 +27,7 @@
         }) -%}
     {%- endfor -%}
     {%- set tombstone = [contract.deleted.column] if contract.deleted else [] -%}
-    {%- for name in contract.grain + (contract.latest_by or []) + tombstone -%}
+    {%- for name in contract.grain + (contract.latest_by or []) + (contract.known_by or []) + tombstone -%}
         {%- if name not in columns -%}
             {{ exceptions.raise_compiler_error(
                 feed ~ ': ' ~ name ~ ' decides which row is in force; its staging model must yield it'

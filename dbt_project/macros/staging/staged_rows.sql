@@ -1,6 +1,6 @@
 {#- The SQL of a staging model whose feed the city has; see stage for the steps. -#}
 {% macro staged_rows(feed, landing, batches, contract, columns) -%}
-    {%- set key = contract.grain | join('__value, ') ~ '__value' -%}
+    {%- set key = contract.grain | join(', ') -%}
     {%- set sent = columns | selectattr('is_sent') | list -%}
     {%- set timed = sent | selectattr('kind', 'in', ['date', 'month', 'timestamp']) | list -%}
     {%- set placed = sent | selectattr('kind', 'equalto', 'district') | list -%}
@@ -16,15 +16,15 @@ batches as (
         batch_id,
         landed_at,
         is_sweep,
-        row_number() over (order by landed_at asc nulls first, batch_id asc nulls first) as batch_seq
+        is_backfill,
+        row_number() over batches_in_order as batch_seq,
+        min(case when is_sweep then landed_at end) over (
+            order by landed_at asc nulls first, batch_id asc nulls first
+            rows between 1 following and unbounded following
+        ) as next_sweep_at
     from {{ batches }}
     where feed = {{ sql_literal(feed) }}
-
-),
-
-sweeps as (
-
-    select max(batch_seq) as last_sweep_seq from batches where is_sweep
+    window batches_in_order as (order by landed_at asc nulls first, batch_id asc nulls first)
 
 ),
 {%- if placed %}
@@ -42,6 +42,7 @@ trimmed as (
         landed.*,
         batches.landed_at,
         batches.batch_seq,
+        batches.is_backfill,
         {%- for column in columns %}
         {{ text_as_sent(column) }} as {{ column.name }}__text{{ ',' if not loop.last }}
         {%- endfor %}
@@ -106,7 +107,8 @@ recorded as (
 
 ),
 
-ranked as (
+{#- What the first pull brought is one history: of all its rows of a key only the best one counts. #}
+known as (
 
     select
         {%- for column in columns %}
@@ -115,45 +117,87 @@ ranked as (
         batch_id,
         row_no,
         landed_at,
+        batch_seq,
+        case when is_backfill then 0 else batch_seq end as era,
+        {{ known_since(contract, columns) }} as known_at,
+        {{ known_basis(contract, columns) }} as known_basis,
+        case when broken_rules = '' then 1 end as is_clean,
         broken_rules,
-        raw,
-        row_number() over (
-            partition by {{ key }}
-            order by
-                case when broken_rules = '' then 0 else 1 end asc nulls last,
-                batch_seq desc nulls last,
-                {%- for name in contract.latest_by or [] %}
-                {{ name }}__value desc nulls last,
-                {%- endfor %}
-                row_no desc nulls last
-        ) as key_rank,
-        max(batch_seq) over (
-            partition by {{ key }}
-        ) as last_seen_seq
+        raw
     from recorded
+
+),
+
+{#- From the newest row of a key to its oldest. #}
+ranked as (
+
+    select
+        known.*,
+        count(is_clean) over newer_rows as newer_clean_rows,
+        {{ last_not_null('case when is_clean = 1 then era end') }} over newer_rows as next_era,
+        {{ last_not_null('case when is_clean = 1 then known_at end') }} over newer_rows as replaced_at
+    from known
+    window newer_rows as (
+        partition by {{ key }}
+        order by
+            batch_seq desc nulls last,
+            is_clean asc nulls last,
+            {%- for name in contract.latest_by or [] %}
+            {{ name }} desc nulls last,
+            {%- endfor %}
+            row_no desc nulls last
+        rows between unbounded preceding and 1 preceding
+    )
+
+),
+
+{#- Broken rows that came after a clean one still show that the source has the key. #}
+seen as (
+
+    select
+        ranked.*,
+        max(batch_seq) over (partition by {{ key }}, newer_clean_rows) as last_seen_seq
+    from ranked
+
+),
+
+ended as (
+
+    select
+        seen.*,
+        batches.next_sweep_at as swept_at,
+        is_clean is null
+        or next_era = era
+        {%- if contract.deleted %}
+        or coalesce({{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }}, false)
+        {%- endif %}
+        or coalesce(batches.next_sweep_at <= seen.landed_at, false) as is_never_in_force
+    from seen
+    inner join batches on seen.last_seen_seq = batches.batch_seq
 
 )
 
 select
     {%- for column in columns %}
-    ranked.{{ column.name }},
+    {{ column.name }},
     {%- endfor %}
     {{ sql_literal(feed) }} as feed,
-    ranked.batch_id,
-    ranked.row_no,
-    ranked.landed_at,
-    ranked.broken_rules,
+    batch_id,
+    row_no,
+    landed_at,
+    known_at,
+    case when is_never_in_force then known_at else least(replaced_at, swept_at) end as superseded_at,
+    known_basis,
+    broken_rules,
     case
-        when ranked.broken_rules <> '' then 'quarantined'
-        when ranked.key_rank > 1 then 'superseded'
+        when broken_rules <> '' then 'quarantined'
+        when newer_clean_rows > 0 then 'superseded'
         {%- if contract.deleted %}
-        when ranked.{{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }}
-            then 'superseded'
+        when {{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }} then 'superseded'
         {%- endif %}
-        when ranked.last_seen_seq < sweeps.last_sweep_seq then 'superseded'
+        when swept_at is not null then 'superseded'
         else 'modelled'
     end as outcome,
-    ranked.raw
-from ranked
-cross join sweeps
+    raw
+from ended
 {%- endmacro %}

@@ -1,5 +1,6 @@
--- Every spelling of a project code that any source sent, read and looked up once: a spelling is
--- matched with the register, and nothing but the register makes a project.
+-- Every spelling of a project code that any source ever sent, read and looked up once: a spelling is
+-- matched with the register, and nothing but the register makes a project. History joins on `code`,
+-- which is the same at every instant, and leaves it to the register of the instant what that names.
 {%- set feeds = {
     'approval/projects': 'stg_approval__projects',
     'approval/matters': 'stg_approval__matters',
@@ -9,7 +10,11 @@
     'keylist/annual_plan': 'stg_keylist__annual_plan',
     'statistics/investment_monthly': 'stg_statistics__investment_monthly',
     'funds/batches': 'stg_funds__batches',
-    'directory/contacts': 'stg_directory__contacts'
+    'directory/contacts': 'stg_directory__contacts',
+    'followup/coordination_items': 'stg_followup__coordination_items',
+    'followup/decisions': 'stg_followup__decisions',
+    'followup/feedback': 'stg_followup__feedback',
+    'followup/responses': 'stg_followup__responses'
 } %}
 with register as (
 
@@ -25,12 +30,13 @@ by_feed as (
     {%- for feed, model in feeds.items() %}
 
     select
-        project_code as code_sent,
+        sent.project_code as code_sent,
         '{{ feed }}' as source,
-        min(landed_at) as first_seen_at
-    from {{ ref(model) }}
-    where outcome = 'modelled' and project_code is not null
-    group by project_code
+        min(sent.landed_at) as first_seen_at,
+        max(case when sent.outcome = 'modelled' then 1 else 0 end) as is_in_use
+    from {{ ref(model) }} as sent
+    where sent.project_code is not null and {{ was_known('sent') }}
+    group by sent.project_code
     {%- if not loop.last %}
 
     union all
@@ -44,7 +50,8 @@ sent as (
     select
         code_sent,
         min(source) as source,
-        min(first_seen_at) as first_seen_at
+        min(first_seen_at) as first_seen_at,
+        max(is_in_use) as is_in_use
     from by_feed
     group by code_sent
 
@@ -88,6 +95,7 @@ select
         else 'unknown_code'
     end as reason,
     graded.source,
+    graded.is_in_use = 1 as is_in_use,
     graded.first_seen_at
 from graded
 left join register on graded.code = register.project_code

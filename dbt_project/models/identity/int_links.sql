@@ -9,7 +9,13 @@
     'stg_land__parcels': 'supervision_no',
     'stg_keylist__annual_plan': "concat(plan_year, '-', line_no)",
     'stg_statistics__investment_monthly': 'project_code',
-    'stg_funds__batches': 'project_code'
+    'stg_funds__batches': 'project_code',
+    'stg_followup__coordination_items': 'item_id'
+} %}
+{#- Rows of these may speak of all projects, and then name none. -#}
+{%- set by_code_if_any = {
+    'stg_directory__contacts': 'contact_id',
+    'stg_followup__decisions': 'decision_id'
 } %}
 {%- set by_engineering_code = {
     'stg_engineering__projects': 'engineering_code',
@@ -68,16 +74,22 @@ coded as (
 
     union all
     {%- endfor %}
+    {%- for model, source_key in by_code_if_any.items() %}
 
     select
         feed,
-        contact_id as source_key,
+        {{ source_key }} as source_key,
         batch_id,
         row_no,
         landed_at,
         project_code as code_sent
-    from {{ ref('stg_directory__contacts') }}
+    from {{ ref(model) }}
     where outcome = 'modelled' and project_code is not null
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 

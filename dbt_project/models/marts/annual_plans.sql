@@ -1,97 +1,41 @@
 {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
-with listed as (
+with versions as (
 
-    select * from {{ ref('stg_keylist__annual_plan') }} where outcome = 'modelled'
-
-),
-
-codes as (
-
-    select * from {{ ref('int_codes') }} where project_code is not null
+    select * from {{ ref('int_plan_versions') }}
 
 ),
 
-coded as (
+register as (
 
-    select
-        listed.*,
-        codes.project_code as code
-    from listed
-    inner join codes on listed.project_code = codes.code_sent
+    select project_code from {{ ref('int_register') }} where not is_void
 
 ),
 
--- A line entered twice is one line; what differs in name (一期, 二期) is a phase of its own.
-ranked as (
+evaluations as (
 
-    select
-        coded.*,
-        row_number() over (
-            partition by coded.code, coded.plan_year, coded.key_level, coded.project_name
-            order by coded.line_no asc nulls last
-        ) as repeat_no,
-        dense_rank() over (
-            partition by coded.code, coded.plan_year
-            order by
-                case coded.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
-        ) as level_rank,
-        row_number() over (
-            partition by coded.code, coded.plan_year
-            order by
-                case coded.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
-                coded.line_no asc nulls last
-        ) as line_rank
-    from coded
-
-),
-
--- The city's own lines carry the money; the same project on the province's list adds a level only.
-settled as (
-
-    select
-        code as project_code,
-        plan_year,
-        max(case when line_rank = 1 then line_no end) as line_no,
-        max(case when line_rank = 1 then batch end) as batch,
-        max(case when line_rank = 1 then sector end) as sector,
-        max(case when line_rank = 1 then responsible_org end) as responsible_org,
-        max(case when key_level in ('city', 'province_city') then 1 else 0 end) as is_city,
-        max(case when key_level in ('province', 'province_city') then 1 else 0 end) as is_province,
-        max(case when funds like '%中央%' then 1 else 0 end) as has_central_budget,
-        max(case when funds like '%专项债%' then 1 else 0 end) as has_special_bond,
-        sum(case when level_rank = 1 and repeat_no = 1 then annual_plan_wan end) as annual_plan_wan,
-        {%- for month in months %}
-        sum(case when level_rank = 1 and repeat_no = 1 then plan_m{{ month }}_wan end) as plan_m{{ month }}_wan,
-        {%- endfor %}
-        min(case when level_rank = 1 then planned_start_month end) as planned_start_month,
-        max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
-        count(*) as line_count,
-        max(landed_at) as known_at
-    from ranked
-    group by code, plan_year
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
 
 )
 
 select
-    project_code,
-    cast(plan_year as integer) as plan_year,
-    cast(line_no as integer) as line_no,
-    batch,
-    case
-        when is_city = 1 and is_province = 1 then 'city,province'
-        when is_province = 1 then 'province'
-        else 'city'
-    end as key_levels,
-    sector,
-    responsible_org,
-    cast(annual_plan_wan as decimal(18, 2)) as annual_plan_wan,
+    versions.project_code,
+    versions.plan_year,
+    versions.line_no,
+    versions.batch,
+    versions.key_levels,
+    versions.sector,
+    versions.responsible_org,
+    versions.annual_plan_wan,
     {%- for month in months %}
-    cast(plan_m{{ month }}_wan as decimal(18, 2)) as plan_m{{ month }}_wan,
+    versions.plan_m{{ month }}_wan,
     {%- endfor %}
-    last_day(planned_start_month) as planned_start_on,
-    last_day(planned_finish_month) as planned_finish_on,
-    has_central_budget = 1 as has_central_budget,
-    has_special_bond = 1 as has_special_bond,
-    cast(line_count as integer) as line_count,
-    known_at
-from settled
+    versions.planned_start_on,
+    versions.planned_finish_on,
+    versions.has_central_budget,
+    versions.has_special_bond,
+    versions.line_count,
+    versions.told_at as known_at
+from versions
+cross join evaluations
+inner join register on versions.project_code = register.project_code
+where {{ known_then('versions') }}

@@ -1,25 +1,31 @@
-with issued as (
+with versions as (
 
-    select * from {{ ref('stg_funds__batches') }} where outcome = 'modelled'
+    select * from {{ ref('int_fund_versions') }}
 
 ),
 
-codes as (
+register as (
 
-    select * from {{ ref('int_codes') }} where project_code is not null
+    select project_code from {{ ref('int_register') }} where not is_void
+
+),
+
+evaluations as (
+
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
 
 )
 
--- Two spellings of one code in one batch are two payments to one project.
 select
-    codes.project_code,
-    issued.fund,
-    issued.batch_no,
-    cast(sum(issued.issued_wan) as decimal(18, 2)) as issued_wan,
-    cast(sum(issued.allotted_wan) as decimal(18, 2)) as allotted_wan,
-    cast(sum(issued.paid_wan) as decimal(18, 2)) as paid_wan,
-    min(issued.issued_on) as issued_on,
-    max(issued.landed_at) as known_at
-from issued
-inner join codes on issued.project_code = codes.code_sent
-group by codes.project_code, issued.fund, issued.batch_no
+    versions.project_code,
+    versions.fund,
+    versions.batch_no,
+    versions.issued_wan,
+    versions.allotted_wan,
+    versions.paid_wan,
+    versions.issued_on,
+    versions.told_at as known_at
+from versions
+cross join evaluations
+inner join register on versions.project_code = register.project_code
+where {{ known_then('versions') }}

@@ -1,43 +1,104 @@
 {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
-with lifecycles as (
+with instants as (
+
+    {{ numbered_instants() }}
+
+),
+
+lifecycles as (
 
     select * from {{ ref('lifecycles') }}
 
 ),
 
-evaluations as (
+plan_versions as (
+
+    select * from {{ ref('int_plan_versions') }}
+
+),
+
+-- Months are counted through the years.
+report_versions as (
 
     select
-        as_of,
-        as_of_on,
-        cast(extract(year from as_of_on) as integer) as as_of_year
-    from {{ source('reference', 'evaluations') }}
+        project_code,
+        month,
+        month_wan,
+        year_to_date_wan,
+        cast(extract(year from month) as integer) as month_year,
+        cast(extract(year from month) * 12 + extract(month from month) as integer) as month_seq,
+        known_at,
+        superseded_at
+    from {{ ref('int_investment_versions') }}
 
 ),
 
-plans as (
-
-    select * from {{ ref('annual_plans') }}
-
-),
-
--- The vintage of each month that was in force at each instant; months are counted through the years.
+-- A month is reported on when it is over.
 reports as (
 
+    {{ seen_numbers(
+        'report_versions', ['project_code', 'month_wan', 'year_to_date_wan', 'month_year', 'month_seq'],
+        known_at=not_before('last_day(month)')
+    ) }}
+
+),
+
+moments as (
+
+    {{ numbered_moments(['reports'], ['project_code']) }}
+
+),
+
+-- What each month added: as reported, else what the year to date grew by.
+month_facts as (
+
     select
-        investment.project_code,
-        evaluations.as_of,
-        evaluations.as_of_year,
-        investment.month_wan,
-        investment.year_to_date_wan,
-        cast(extract(year from investment.month) as integer) as month_year,
-        cast(extract(year from investment.month) * 12 + extract(month from investment.month) as integer) as month_seq
-    from {{ ref('investment_monthly') }} as investment
-    cross join evaluations
-    where
-        investment.known_at <= evaluations.as_of
-        and (investment.superseded_at is null or investment.superseded_at > evaluations.as_of)
-        and last_day(investment.month) <= evaluations.as_of_on
+        moments.project_code,
+        moments.moment_no,
+        reports.month_seq,
+        reports.month_year,
+        reports.year_to_date_wan,
+        case
+            when reports.month_wan is not null then reports.month_wan
+            when lag(reports.month_year) over months_in_order = reports.month_year
+                then reports.year_to_date_wan - lag(reports.year_to_date_wan) over months_in_order
+            else reports.year_to_date_wan
+        end as new_wan
+    from moments
+    inner join reports on moments.project_code = reports.project_code and {{ seen_at('reports') }}
+    window months_in_order as (
+        partition by moments.project_code, moments.moment_no
+        order by reports.month_seq asc nulls first
+    )
+
+),
+
+latest as (
+
+    select
+        project_code,
+        moment_no,
+        max(month_seq) as last_seq,
+        max(month_year) as last_year,
+        max_by(year_to_date_wan, month_seq) as last_ytd_wan,
+        max(case when new_wan > 0 then month_seq end) as active_seq
+    from month_facts
+    group by project_code, moment_no
+
+),
+
+told as (
+
+    select
+        latest.project_code,
+        latest.moment_no,
+        {{ each_number('moments.moment_no', 'moments.next_no') }} as instant_no,
+        latest.last_seq,
+        latest.last_year,
+        latest.last_ytd_wan,
+        latest.active_seq
+    from latest
+    inner join moments on latest.project_code = moments.project_code and latest.moment_no = moments.moment_no
 
 ),
 
@@ -45,153 +106,146 @@ reports as (
 closings as (
 
     select
-        evaluations.as_of,
-        evaluations.as_of_year,
-        coalesce(max(reports.month_seq) - evaluations.as_of_year * 12, 0) as closed_month,
-        coalesce(max(reports.month_seq), evaluations.as_of_year * 12) as closed_seq
-    from evaluations
-    left join reports
-        on
-            evaluations.as_of = reports.as_of
-            and evaluations.as_of_year = reports.month_year
-    group by evaluations.as_of, evaluations.as_of_year
+        instants.instant_no,
+        instants.as_of,
+        instants.as_of_year,
+        coalesce(max(told.last_seq) - instants.as_of_year * 12, 0) as closed_month,
+        coalesce(max(told.last_seq), instants.as_of_year * 12) as closed_seq
+    from instants
+    left join told on instants.instant_no = told.instant_no and instants.as_of_year = told.last_year
+    group by instants.instant_no, instants.as_of, instants.as_of_year
 
 ),
 
 -- One missing month is bridged by the month before; two in a row leave a project unknown, unless it
 -- is done: then its last report of the year stands.
-completed as (
+standing as (
 
     select
-        reports.project_code,
-        reports.as_of,
-        max_by(reports.year_to_date_wan, reports.month_seq) as completed_ytd_wan
-    from reports
-    inner join closings on reports.as_of = closings.as_of
-    inner join lifecycles
-        on
-            reports.project_code = lifecycles.project_code
-            and reports.as_of = lifecycles.as_of
-    where
-        reports.month_year = closings.as_of_year
-        and (reports.month_seq >= closings.closed_seq - 1 or lifecycles.phase = 'done')
-    group by reports.project_code, reports.as_of
-
-),
-
--- What each month added: as reported, else what the year to date grew by.
-build_months as (
-
-    select
-        reports.project_code,
-        reports.as_of,
-        reports.month_seq,
-        coalesce(
-            extract(year from lifecycles.started_on) * 12 + extract(month from lifecycles.started_on), 0
-        ) as start_seq,
+        lifecycles.project_code,
+        lifecycles.as_of,
+        lifecycles.phase,
+        lifecycles.annual_plan_wan,
+        closings.instant_no,
+        closings.closed_month,
+        told.moment_no,
         case
-            when reports.month_wan is not null then reports.month_wan
-            when lag(reports.month_year) over months_in_order = reports.month_year
-                then reports.year_to_date_wan - lag(reports.year_to_date_wan) over months_in_order
-            else reports.year_to_date_wan
-        end as new_wan
-    from reports
-    inner join lifecycles
+            when
+                told.last_year = closings.as_of_year
+                and (told.last_seq >= closings.closed_seq - 1 or lifecycles.phase = 'done')
+                then told.last_ytd_wan
+        end as completed_ytd_wan,
+        -- only months that lie wholly after the start can be idle
+        case
+            when lifecycles.phase = 'build'
+                then cast(
+                    greatest(
+                        coalesce(
+                            extract(year from lifecycles.started_on) * 12 + extract(month from lifecycles.started_on), 0
+                        ),
+                        coalesce(told.active_seq, 0)
+                    ) as integer
+                )
+        end as idle_after_seq
+    from lifecycles
+    inner join closings on lifecycles.as_of = closings.as_of
+    left join told
         on
-            reports.project_code = lifecycles.project_code
-            and reports.as_of = lifecycles.as_of
-    where lifecycles.phase = 'build'
-    window months_in_order as (
-        partition by reports.project_code, reports.as_of
-        order by reports.month_seq asc nulls first
-    )
+            lifecycles.project_code = told.project_code
+            and closings.instant_no = told.instant_no
 
 ),
 
--- Only months that lie wholly after the start can be idle.
-months_since_start as (
+waited as (
 
-    select
+    select distinct
         project_code,
-        as_of,
-        month_seq,
-        new_wan
-    from build_months
-    where month_seq > start_seq
-
-),
-
-last_active as (
-
-    select
-        project_code,
-        as_of,
-        max(case when new_wan > 0 then month_seq end) as active_seq
-    from months_since_start
-    group by project_code, as_of
+        moment_no,
+        idle_after_seq
+    from standing
+    where idle_after_seq is not null and moment_no is not null
 
 ),
 
 idle as (
 
     select
-        months_since_start.project_code,
-        months_since_start.as_of,
-        sum(
-            case when months_since_start.month_seq > coalesce(last_active.active_seq, 0) then 1 else 0 end
-        ) as zero_months
-    from months_since_start
-    inner join last_active
+        waited.project_code,
+        waited.moment_no,
+        waited.idle_after_seq,
+        count(*) as zero_months
+    from waited
+    inner join month_facts
         on
-            months_since_start.project_code = last_active.project_code
-            and months_since_start.as_of = last_active.as_of
-    group by months_since_start.project_code, months_since_start.as_of
+            waited.project_code = month_facts.project_code
+            and waited.moment_no = month_facts.moment_no
+            and waited.idle_after_seq < month_facts.month_seq
+    group by waited.project_code, waited.moment_no, waited.idle_after_seq
+
+),
+
+plans as (
+
+    {{ seen_numbers(
+        'plan_versions',
+        ['project_code', 'plan_year', 'plan_m01_wan', 'plan_m02_wan', 'plan_m03_wan', 'plan_m04_wan',
+         'plan_m05_wan', 'plan_m06_wan', 'plan_m07_wan', 'plan_m08_wan', 'plan_m09_wan', 'plan_m10_wan',
+         'plan_m11_wan', 'plan_m12_wan']
+    ) }}
+
+),
+
+plans_told as (
+
+    select
+        plans.*,
+        {{ each_number('plans.first_no', 'plans.past_no') }} as instant_no
+    from plans
 
 ),
 
 planned as (
 
     select
-        plans.project_code,
-        closings.as_of,
+        plans_told.project_code,
+        closings.instant_no,
         {%- for month in months %}
-        coalesce(plans.plan_m{{ month }}_wan, 0){{ ' +' if not loop.last }}
+        coalesce(plans_told.plan_m{{ month }}_wan, 0){{ ' +' if not loop.last }}
         {%- endfor %}
             as plan_of_months_wan,
         {%- for month in months %}
-        case when closings.closed_month >= {{ loop.index }} then coalesce(plans.plan_m{{ month }}_wan, 0) else 0 end
+        case
+            when closings.closed_month >= {{ loop.index }} then coalesce(plans_told.plan_m{{ month }}_wan, 0) else 0
+        end
         {{- ' +' if not loop.last }}
         {%- endfor %}
             as plan_to_date_wan
-    from plans
-    inner join closings on plans.plan_year = closings.as_of_year
+    from plans_told
+    inner join closings
+        on plans_told.instant_no = closings.instant_no and plans_told.plan_year = closings.as_of_year
 
 )
 
 select
-    lifecycles.project_code,
-    lifecycles.as_of,
-    cast(closings.closed_month as integer) as closed_month,
-    completed.completed_ytd_wan,
+    standing.project_code,
+    standing.as_of,
+    cast(standing.closed_month as integer) as closed_month,
+    standing.completed_ytd_wan,
     case
-        when abs(planned.plan_of_months_wan - lifecycles.annual_plan_wan) * 200 <= lifecycles.annual_plan_wan
+        when abs(planned.plan_of_months_wan - standing.annual_plan_wan) * 200 <= standing.annual_plan_wan
             then {{ ratio('planned.plan_to_date_wan', 'planned.plan_of_months_wan') }}
     end as own_plan_ratio,
     case
-        when lifecycles.phase = 'build' and completed.project_code is not null
+        when standing.phase = 'build' and standing.completed_ytd_wan is not null
             then cast(coalesce(idle.zero_months, 0) as integer)
     end as zero_months
-from lifecycles
-inner join closings on lifecycles.as_of = closings.as_of
-left join completed
-    on
-        lifecycles.project_code = completed.project_code
-        and lifecycles.as_of = completed.as_of
+from standing
 left join idle
     on
-        lifecycles.project_code = idle.project_code
-        and lifecycles.as_of = idle.as_of
+        standing.project_code = idle.project_code
+        and standing.moment_no = idle.moment_no
+        and standing.idle_after_seq = idle.idle_after_seq
 left join planned
     on
-        lifecycles.project_code = planned.project_code
-        and lifecycles.as_of = planned.as_of
+        standing.project_code = planned.project_code
+        and standing.instant_no = planned.instant_no

@@ -1,7 +1,7 @@
 {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
 with reported as (
 
-    select * from {{ ref('stg_statistics__investment_monthly') }} where outcome = 'modelled'
+    select * from {{ ref('stg_statistics__investment_monthly') }} where {{ was_known() }}
 
 ),
 
@@ -17,7 +17,13 @@ plans as (
 
 ),
 
--- The vintages (填报) of a month in their order: each holds from its arrival until the next one's.
+evaluations as (
+
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
+
+),
+
+-- The vintages (填报) of a month in their order: each holds until a later one is known.
 vintages as (
 
     select
@@ -29,13 +35,15 @@ vintages as (
         reported.cumulative_wan,
         reported.registered_on,
         reported.review_status,
-        reported.landed_at as known_at,
+        reported.known_at,
         cast(extract(year from reported.report_month) as integer) as month_year,
         cast(extract(month from reported.report_month) as integer) as month_no,
         lead(reported.reported_at) over vintages_of_month as next_vintage,
-        lead(reported.landed_at) over vintages_of_month as superseded_at
+        min(reported.known_at) over later_vintages as superseded_at
     from reported
+    cross join evaluations
     inner join codes on reported.project_code = codes.code_sent
+    where {{ known_then('reported') }}
     window
         vintages_of_month as (
             partition by codes.project_code, reported.report_month
@@ -44,6 +52,15 @@ vintages as (
                 reported.landed_at asc nulls first,
                 reported.batch_id asc nulls first,
                 reported.row_no asc nulls first
+        ),
+        later_vintages as (
+            partition by codes.project_code, reported.report_month
+            order by
+                reported.reported_at asc nulls first,
+                reported.landed_at asc nulls first,
+                reported.batch_id asc nulls first,
+                reported.row_no asc nulls first
+            rows between 1 following and unbounded following
         )
 
 )

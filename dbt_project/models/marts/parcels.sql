@@ -1,6 +1,6 @@
-with supplied as (
+with versions as (
 
-    select * from {{ ref('stg_land__parcels') }} where outcome = 'modelled'
+    select * from {{ ref('int_parcel_versions') }}
 
 ),
 
@@ -8,24 +8,32 @@ codes as (
 
     select * from {{ ref('int_codes') }} where project_code is not null
 
+),
+
+evaluations as (
+
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
+
 )
 
 select
-    supplied.supervision_no,
-    codes.project_code,
-    supplied.contract_no,
-    supplied.district,
-    supplied.supply_mode,
-    supplied.land_use,
-    supplied.area_sqm,
-    supplied.price_wan,
-    supplied.signed_on,
-    supplied.agreed_handover_on,
-    supplied.handed_over_on,
-    supplied.agreed_start_on,
-    supplied.agreed_finish_on,
+    versions.supervision_no,
+    versions.project_code,
+    versions.contract_no,
+    versions.district,
+    versions.supply_mode,
+    versions.land_use,
+    versions.area_sqm,
+    versions.price_wan,
+    versions.signed_on,
+    versions.agreed_handover_on,
+    versions.handed_over_on,
+    versions.agreed_start_on,
+    versions.agreed_finish_on,
     codes.method,
     codes.grade,
-    supplied.landed_at as known_at
-from supplied
-inner join codes on supplied.project_code = codes.code_sent
+    versions.known_at
+from versions
+cross join evaluations
+inner join codes on versions.code_sent = codes.code_sent
+where {{ known_then('versions') }}

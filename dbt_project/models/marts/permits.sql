@@ -1,33 +1,30 @@
-with permits as (
+with versions as (
 
-    select * from {{ ref('int_permits') }} where permit_kind <> 'completion_filing' and project_code is not null
+    select * from {{ ref('int_permit_states') }}
 
 ),
 
--- A permit whose application was revoked stands in its register until the holder hands it in.
-revocations as (
+evaluations as (
 
-    select matter_instance_id from {{ ref('matters') }} where status = 'revoked'
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
 
 )
 
 select
-    permits.permit_kind,
-    permits.permit_no,
-    permits.permit_text,
-    permits.project_code,
-    permits.issued_on,
-    case
-        when permits.permit_kind = 'works_permit'
-            then coalesce(permits.extended_until, {{ add_months('permits.issued_on', 3) }})
-    end as expires_on,
-    permits.extended_until,
-    permits.issuer,
-    permits.construction_no,
-    permits.matter_instance_id,
-    revocations.matter_instance_id is not null as is_revoked,
-    permits.method,
-    permits.grade,
-    permits.known_at
-from permits
-left join revocations on permits.matter_instance_id = revocations.matter_instance_id
+    versions.permit_kind,
+    versions.permit_no,
+    versions.permit_text,
+    versions.project_code,
+    versions.issued_on,
+    versions.expires_on,
+    versions.extended_until,
+    versions.issuer,
+    versions.construction_no,
+    versions.matter_instance_id,
+    versions.is_revoked,
+    versions.method,
+    versions.grade,
+    versions.told_at as known_at
+from versions
+cross join evaluations
+where {{ known_then('versions') }}

@@ -3,9 +3,9 @@
     'preliminary_design', 'works_planning_permit', 'drawing_review', 'tender', 'works_permit'
 ] %}
 {%- set permit_kinds = ['land_use_permit', 'works_planning_permit', 'works_permit'] %}
-with evaluations as (
+with instants as (
 
-    select * from {{ source('reference', 'evaluations') }}
+    {{ numbered_instants() }}
 
 ),
 
@@ -15,174 +15,380 @@ calendar as (
 
 ),
 
+lifecycles as (
+
+    select * from {{ ref('lifecycles') }}
+
+),
+
 matters as (
 
-    select * from {{ ref('matters') }}
+    select * from {{ ref('int_matter_versions') }}
 
 ),
 
 permits as (
 
-    select * from {{ ref('permits') }}
+    select * from {{ ref('int_permit_states') }}
 
 ),
 
 filings as (
 
-    select * from {{ ref('int_permits') }} where permit_kind = 'completion_filing' and project_code is not null
+    select *
+    from {{ ref('int_permit_versions') }}
+    where permit_kind = 'completion_filing' and project_code is not null
 
 ),
 
-engineering_items as (
+items as (
 
-    select * from {{ ref('int_engineering_codes') }} where has_item and project_code is not null
+    select * from {{ ref('stg_engineering__projects') }} where {{ was_known() }}
+
+),
+
+engineering_codes as (
+
+    select * from {{ ref('int_engineering_code_versions') }}
 
 ),
 
 parcels as (
 
-    select * from {{ ref('parcels') }}
+    select * from {{ ref('int_parcel_versions') }}
 
 ),
 
--- What an application had come to at each instant; its clock runs on while it is open. What is dated
--- after the instant is a slip of the pen and has not happened.
-applications as (
+-- Everything that is told of a project's procedures: a word, at times a day or a number to it.
+tellings as (
 
     select
-        matters.project_code,
-        evaluations.as_of,
-        matters.matter,
-        matters.stage,
-        matters.source,
-        matters.limit_days,
-        case when matters.last_event_on <= evaluations.as_of_on then matters.last_event_on end as last_event_on,
-        matters.is_open and matters.accepted_on <= evaluations.as_of_on as is_open,
-        matters.status in ('approved', 'approved_conditionally') and matters.decided_on <= evaluations.as_of_on
-            as is_obtained,
-        case
-            when day_to.workday_no - day_from.workday_no < matters.paused_days then 0
-            else day_to.workday_no - day_from.workday_no - matters.paused_days
-        end as used_days
+        project_code,
+        'stage' as fact,
+        stage as number,
+        cast(null as date) as day,
+        known_at,
+        superseded_at
     from matters
-    cross join evaluations
-    left join calendar as day_from on matters.accepted_on = day_from.day
-    left join calendar as day_to on least(evaluations.as_of_on, matters.paused_on) = day_to.day
-    where matters.known_at <= evaluations.as_of
-
-),
-
-matter_facts as (
-
-    select
-        project_code,
-        as_of,
-        max(stage) as stage,
-        {%- for matter in matters_counted %}
-        max(case when matter = '{{ matter }}' and is_obtained then 1 else 0 end) as {{ matter }},
-        {%- endfor %}
-        max(case when matter = 'eia' then 1 else 0 end) as eia_applied,
-        max(case when matter = 'energy_review' then 1 else 0 end) as energy_review_applied,
-        max(
-            case when is_open and limit_days > 0 then {{ ratio('used_days', 'limit_days', 4, 0) }} end
-        ) as worst_matter_ratio,
-        sum(case when is_open then 1 else 0 end) as open_matters,
-        max(last_event_on) as last_event_on,
-        max(case when source like 'engineering/%' then 1 else 0 end) as in_engineering
-    from applications
-    group by project_code, as_of
-
-),
-
-permit_facts as (
-
-    select
-        permits.project_code,
-        evaluations.as_of,
-        max(case permits.permit_kind when 'land_use_permit' then 1 when 'works_planning_permit' then 2 else 3 end)
-            as stage,
-        {%- for kind in permit_kinds %}
-        max(case when permits.permit_kind = '{{ kind }}' and not permits.is_revoked then 1 else 0 end) as {{ kind }},
-        {%- endfor %}
-        min(
-            case when permits.permit_kind = 'works_permit' and not permits.is_revoked then permits.issued_on end
-        ) as works_permitted_on,
-        max(
-            case when permits.permit_kind = 'works_permit' and not permits.is_revoked then permits.expires_on end
-        ) as works_permit_expires_on,
-        max(permits.issued_on) as last_event_on
-    from permits
-    cross join evaluations
-    where permits.known_at <= evaluations.as_of and permits.issued_on <= evaluations.as_of_on
-    group by permits.project_code, evaluations.as_of
-
-),
-
-land_facts as (
-
-    select
-        parcels.project_code,
-        evaluations.as_of,
-        max(case when parcels.supply_mode in ('granted', 'leased') then 1 else 0 end) as granted_land,
-        sum(1) as parcels,
-        sum(case when parcels.handed_over_on <= evaluations.as_of_on then 1 else 0 end) as handed_over,
-        sum(
-            case
-                when
-                    parcels.agreed_handover_on is not null
-                    and (parcels.handed_over_on is null or parcels.handed_over_on > evaluations.as_of_on)
-                    then 1
-                else 0
-            end
-        ) as awaited,
-        max(parcels.signed_on) as last_event_on
-    from parcels
-    cross join evaluations
-    where parcels.known_at <= evaluations.as_of and parcels.signed_on <= evaluations.as_of_on
-    group by parcels.project_code, evaluations.as_of
-
-),
-
--- Any record of the building-project platform: outside it, a missing matter says nothing.
-platform_records as (
-
-    select
-        project_code,
-        1 as stage,
-        known_at
-    from engineering_items
 
     union all
 
     select
         project_code,
-        4 as stage,
-        known_at
+        'in_engineering' as fact,
+        1 as number,
+        cast(null as date) as day,
+        known_at,
+        superseded_at
+    from matters
+    where source like 'engineering/%'
+
+    union all
+
+    select
+        project_code,
+        case matter when 'eia' then 'eia_applied' else 'energy_review_applied' end as fact,
+        1 as number,
+        cast(null as date) as day,
+        known_at,
+        superseded_at
+    from matters
+    where matter in ('eia', 'energy_review')
+
+    union all
+
+    select
+        project_code,
+        matter as fact,
+        1 as number,
+        decided_on as day,
+        {{ not_before('decided_on') }} as known_at,
+        superseded_at
+    from matters
+    where status in ('approved', 'approved_conditionally') and decided_on is not null
+
+    union all
+
+    select
+        project_code,
+        'open' as fact,
+        1 as number,
+        accepted_on as day,
+        {{ not_before('accepted_on') }} as known_at,
+        superseded_at
+    from matters
+    where is_open and accepted_on is not null
+
+    union all
+
+    select
+        project_code,
+        'event' as fact,
+        1 as number,
+        last_event_on as day,
+        {{ not_before('last_event_on') }} as known_at,
+        superseded_at
+    from matters
+    where last_event_on is not null
+
+    union all
+
+    select
+        project_code,
+        'stage' as fact,
+        case permit_kind when 'land_use_permit' then 1 when 'works_planning_permit' then 2 else 3 end as number,
+        issued_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+
+    union all
+
+    select
+        project_code,
+        'in_engineering' as fact,
+        1 as number,
+        issued_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+
+    union all
+
+    select
+        project_code,
+        'event' as fact,
+        1 as number,
+        issued_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+
+    union all
+
+    select
+        project_code,
+        permit_kind as fact,
+        1 as number,
+        issued_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+    where not is_revoked
+
+    union all
+
+    select
+        project_code,
+        'works_permitted' as fact,
+        1 as number,
+        issued_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+    where permit_kind = 'works_permit' and not is_revoked
+
+    union all
+
+    select
+        project_code,
+        'works_permit_expires' as fact,
+        1 as number,
+        expires_on as day,
+        {{ not_before('issued_on') }} as known_at,
+        superseded_at
+    from permits
+    where permit_kind = 'works_permit' and not is_revoked
+
+    union all
+
+    -- any record of the building-project platform: outside it, a missing matter says nothing
+    select
+        engineering_codes.project_code,
+        'in_engineering' as fact,
+        1 as number,
+        cast(null as date) as day,
+        greatest(items.known_at, engineering_codes.known_at) as known_at,
+        least(items.superseded_at, engineering_codes.superseded_at) as superseded_at
+    from items
+    inner join engineering_codes
+        on items.engineering_code = engineering_codes.engineering_code and {{ overlap('items', 'engineering_codes') }}
+
+    union all
+
+    select
+        project_code,
+        'in_engineering' as fact,
+        1 as number,
+        cast(null as date) as day,
+        known_at,
+        superseded_at
     from filings
 
-),
-
-platform_facts as (
+    union all
 
     select
-        platform_records.project_code,
-        evaluations.as_of,
-        max(platform_records.stage) as stage
-    from platform_records
-    cross join evaluations
-    where platform_records.known_at <= evaluations.as_of
-    group by platform_records.project_code, evaluations.as_of
+        project_code,
+        'stage' as fact,
+        4 as number,
+        cast(null as date) as day,
+        known_at,
+        superseded_at
+    from filings
+
+    union all
+
+    select
+        project_code,
+        'parcel' as fact,
+        case when supply_mode in ('granted', 'leased') then 1 else 0 end as number,
+        signed_on as day,
+        {{ not_before('signed_on') }} as known_at,
+        superseded_at
+    from parcels
+
+    union all
+
+    select
+        project_code,
+        'handed_over' as fact,
+        1 as number,
+        handed_over_on as day,
+        {{ not_before('handed_over_on', not_before('signed_on')) }} as known_at,
+        superseded_at
+    from parcels
+    where handed_over_on is not null
+
+    union all
+
+    select
+        project_code,
+        'awaited' as fact,
+        1 as number,
+        agreed_handover_on as day,
+        {{ not_before('signed_on') }} as known_at,
+        least(superseded_at, {{ day_start('handed_over_on') }}) as superseded_at
+    from parcels
+    where agreed_handover_on is not null
+
+    union all
+
+    select
+        project_code,
+        'agreed_start' as fact,
+        1 as number,
+        agreed_start_on as day,
+        {{ not_before('signed_on') }} as known_at,
+        superseded_at
+    from parcels
+    where agreed_start_on is not null
 
 ),
 
-lifecycles as (
+told as (
+
+    {{ seen_numbers('tellings', ['project_code', 'fact', 'number', 'day']) }}
+
+),
+
+moments as (
+
+    {{ numbered_moments(['told'], ['project_code']) }}
+
+),
+
+known as (
 
     select
-        lifecycles.project_code,
-        lifecycles.as_of,
-        evaluations.as_of_on
-    from {{ ref('lifecycles') }} as lifecycles
-    inner join evaluations on lifecycles.as_of = evaluations.as_of
+        moments.project_code,
+        moments.moment_no,
+        max(case when told.fact = 'stage' then told.number end) as stage,
+        max(case when told.fact = 'in_engineering' then 1 else 0 end) as in_engineering,
+        {%- for matter in matters_counted %}
+        max(case when told.fact = '{{ matter }}' then 1 else 0 end) as {{ matter }},
+        {%- endfor %}
+        max(case when told.fact = 'eia_applied' then 1 else 0 end) as eia_applied,
+        max(case when told.fact = 'energy_review_applied' then 1 else 0 end) as energy_review_applied,
+        sum(case when told.fact = 'open' then 1 else 0 end) as open_matters,
+        min(case when told.fact = 'works_permitted' then told.day end) as works_permitted_on,
+        max(case when told.fact = 'works_permit_expires' then told.day end) as works_permit_expires_on,
+        max(case when told.fact = 'parcel' then told.number end) as granted_land,
+        sum(case when told.fact = 'parcel' then 1 else 0 end) as parcels,
+        sum(case when told.fact = 'handed_over' then 1 else 0 end) as handed_over,
+        sum(case when told.fact = 'awaited' then 1 else 0 end) as awaited,
+        min(case when told.fact = 'agreed_start' then told.day end) as agreed_start_on,
+        max(case when told.fact in ('event', 'parcel') then told.day end) as last_event_on
+    from moments
+    inner join told on moments.project_code = told.project_code and {{ seen_at('told') }}
+    group by moments.project_code, moments.moment_no
+
+),
+
+stated as (
+
+    select
+        known.*,
+        {{ each_number('moments.moment_no', 'moments.next_no') }} as instant_no
+    from known
+    inner join moments on known.project_code = moments.project_code and known.moment_no = moments.moment_no
+
+),
+
+-- The clock of an open application runs on from one instant to the next, unless it is paused.
+clock_versions as (
+
+    select
+        project_code,
+        limit_days,
+        counted_from,
+        used_days,
+        {{ not_before('accepted_on') }} as known_at,
+        superseded_at
+    from matters
+    where is_open and limit_days > 0
+
+),
+
+clocks as (
+
+    {{ seen_numbers('clock_versions', ['project_code', 'limit_days', 'counted_from', 'used_days']) }}
+
+),
+
+running as (
+
+    select
+        clocks.*,
+        {{ each_number('clocks.first_no', 'clocks.past_no') }} as instant_no
+    from clocks
+
+),
+
+used as (
+
+    select
+        running.project_code,
+        running.instant_no,
+        running.limit_days,
+        case
+            when running.used_days is not null then running.used_days
+            when today.workday_no < running.counted_from then 0
+            else today.workday_no - running.counted_from
+        end as used_days
+    from running
+    inner join instants on running.instant_no = instants.instant_no
+    left join calendar as today on instants.as_of_on = today.day
+
+),
+
+worst as (
+
+    select
+        project_code,
+        instant_no,
+        max({{ ratio('used_days', 'limit_days', 4, 0) }}) as worst_matter_ratio
+    from used
+    group by project_code, instant_no
 
 ),
 
@@ -191,47 +397,34 @@ joined as (
     select
         lifecycles.project_code,
         lifecycles.as_of,
-        lifecycles.as_of_on,
-        greatest(1, matter_facts.stage, permit_facts.stage, platform_facts.stage) as stage,
-        coalesce(matter_facts.in_engineering, 0) = 1
-        or permit_facts.project_code is not null
-        or platform_facts.project_code is not null as is_in_engineering,
-        {%- for matter in matters_counted if matter not in permit_kinds %}
-        coalesce(matter_facts.{{ matter }}, 0) as {{ matter }},
+        instants.as_of_on,
+        greatest(1, stated.stage) as stage,
+        coalesce(stated.in_engineering, 0) as in_engineering,
+        {%- for matter in matters_counted %}
+        coalesce(stated.{{ matter }}, 0) as {{ matter }},
         {%- endfor %}
-        {%- for kind in permit_kinds %}
-        greatest(matter_facts.{{ kind }}, permit_facts.{{ kind }}, 0) as {{ kind }},
-        {%- endfor %}
-        coalesce(matter_facts.eia_applied, 0) as eia_applied,
-        coalesce(matter_facts.energy_review_applied, 0) as energy_review_applied,
-        matter_facts.worst_matter_ratio,
-        coalesce(matter_facts.open_matters, 0) as open_matters,
-        greatest(
-            matter_facts.last_event_on, permit_facts.last_event_on, land_facts.last_event_on
-        ) as last_event_on,
-        permit_facts.works_permitted_on,
-        permit_facts.works_permit_expires_on,
-        land_facts.granted_land,
-        land_facts.parcels,
-        land_facts.handed_over,
-        land_facts.awaited
+        coalesce(stated.eia_applied, 0) as eia_applied,
+        coalesce(stated.energy_review_applied, 0) as energy_review_applied,
+        worst.worst_matter_ratio,
+        coalesce(stated.open_matters, 0) as open_matters,
+        stated.last_event_on,
+        stated.works_permitted_on,
+        stated.works_permit_expires_on,
+        stated.granted_land,
+        coalesce(stated.parcels, 0) as parcels,
+        stated.handed_over,
+        stated.awaited,
+        stated.agreed_start_on
     from lifecycles
-    left join matter_facts
+    inner join instants on lifecycles.as_of = instants.as_of
+    left join stated
         on
-            lifecycles.project_code = matter_facts.project_code
-            and lifecycles.as_of = matter_facts.as_of
-    left join permit_facts
+            lifecycles.project_code = stated.project_code
+            and instants.instant_no = stated.instant_no
+    left join worst
         on
-            lifecycles.project_code = permit_facts.project_code
-            and lifecycles.as_of = permit_facts.as_of
-    left join land_facts
-        on
-            lifecycles.project_code = land_facts.project_code
-            and lifecycles.as_of = land_facts.as_of
-    left join platform_facts
-        on
-            lifecycles.project_code = platform_facts.project_code
-            and lifecycles.as_of = platform_facts.as_of
+            lifecycles.project_code = worst.project_code
+            and instants.instant_no = worst.instant_no
 
 )
 
@@ -239,12 +432,12 @@ select
     project_code,
     as_of,
     cast(stage as integer) as stage,
-    is_in_engineering,
+    in_engineering = 1 as is_in_engineering,
     granted_land = 1 as is_land_granted,
     proposal = 1 as has_proposal,
     project_approval = 1 as has_project_approval,
     site_preselection = 1 as has_site_preselection,
-    parcels is not null as has_land,
+    parcels > 0 as has_land,
     land_use_permit = 1 as has_land_use_permit,
     greatest(eia, energy_review) = 1 and eia = eia_applied and energy_review = energy_review_applied
         as has_special_reviews,
@@ -253,14 +446,15 @@ select
     drawing_review = 1 as has_drawing_review,
     tender = 1 as has_tender,
     works_permit = 1 as has_works_permit,
-    parcels is not null or land_use_permit = 1 as has_land_right,
+    parcels > 0 or land_use_permit = 1 as has_land_right,
     case
-        when handed_over = parcels then true
+        when parcels > 0 and handed_over = parcels then true
         when awaited > 0 then false
     end as is_handed_over,
     {{ fit_ratio('worst_matter_ratio') }} as worst_matter_ratio,
     cast(open_matters as integer) as open_matters,
     {{ days_between('last_event_on', 'as_of_on') }} as days_since_event,
     works_permitted_on,
-    works_permit_expires_on
+    works_permit_expires_on,
+    agreed_start_on
 from joined

@@ -56,7 +56,7 @@ select
     source,
     first_seen_at
 from codes
-where project_code is not null and project_code <> code_sent
+where project_code is not null and project_code <> code_sent and is_in_use
 
 union all
 

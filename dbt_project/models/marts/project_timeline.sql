@@ -233,7 +233,7 @@ select
     end as planned_on,
     cast(null as integer) as working_days,
     reports.feed as source,
-    reports.landed_at as known_at
+    reports.known_at
 from reports
 inner join codes on reports.project_code = codes.code_sent
 left join planned on codes.project_code = planned.project_code

@@ -1,6 +1,6 @@
 with evaluations as (
 
-    select * from {{ source('reference', 'evaluations') }}
+    {{ numbered_instants() }}
 
 ),
 
@@ -34,6 +34,13 @@ latest as (
 
 ),
 
+-- Before its first pull a feed is as fresh as the history that pull brought.
+first_pulls as (
+
+    select distinct feed from batches where is_backfill
+
+),
+
 aged as (
 
     select
@@ -44,11 +51,13 @@ aged as (
         feeds.stale_after_s,
         evaluations.as_of,
         latest.last_landed_at,
+        latest.last_landed_at is null and first_pulls.feed is not null as is_history,
         {{ seconds_between('latest.last_landed_at', 'evaluations.as_of') }} as age_s
     from evaluations
     cross join feeds
     left join latest
         on evaluations.as_of = latest.as_of and feeds.feed = latest.feed
+    left join first_pulls on feeds.feed = first_pulls.feed
 
 )
 
@@ -58,13 +67,15 @@ select
     aged.title,
     aged.owner,
     aged.last_landed_at,
-    aged.age_s,
+    case when aged.is_history then 0 else aged.age_s end as age_s,
     case
+        when aged.is_history then 'fresh'
         when aged.age_s is null then 'missing'
         when aged.age_s > aged.stale_after_s then 'stale'
         when aged.age_s > aged.expect_s then 'late'
         else 'fresh'
     end as state,
+    case when aged.is_history then 'source' else 'landing' end as basis,
     conservation.modelled as rows
 from aged
 inner join conservation on aged.feed = conservation.feed

@@ -21,6 +21,7 @@
     ('first of the month', first_of_month('leap_eve'), '2024-02-01'),
     ('whole seconds', seconds_between('noonish', 'later'), '1'),
     ('seconds back', seconds_between('later', 'noonish'), '-2'),
+    ('a day ends', end_of_day('leap_eve'), '2024-02-28 23:59:59'),
     ('to UTC', local_to_utc('noonish'), '2024-07-30 06:25:00'),
     ('to UTC and back', utc_to_local(local_to_utc('noonish')), '2024-07-30 14:25:00'),
     ('an instant with a zone', parse_instant("'2024-07-30T14:25:00+08:00'"), '2024-07-30 06:25:00'),
@@ -51,6 +52,24 @@ with numbers as (
 
 ),
 
+asked as (
+
+    select moments.moment
+    from (
+        values (1), (2), (3), (6)
+    ) as moments (moment)
+
+),
+
+stops as (
+
+    select known_stops.stop
+    from (
+        values (2), (5)
+    ) as known_stops (stop)
+
+),
+
 results as (
 
     {%- for what, expression, expected in cases %}
@@ -71,6 +90,47 @@ results as (
     from (
         values ('甲', 1), ('丙', 3), ('乙', 2)
     ) as words (word, place)
+
+    union all
+
+    select
+        'whole numbers up to the last but one' as what,
+        {{ ordered_string_agg('cast(counted.number as ' ~ text_type() ~ ')', ' ', 'counted.number asc nulls last') }}
+            as got,
+        '3 4 5' as expected
+    from (
+        select {{ each_number('stretches.first_no', 'stretches.past_no') }} as number
+        from (
+            values (3, 6), (7, 7)
+        ) as stretches (first_no, past_no)
+    ) as counted
+
+    union all
+
+    select
+        'the next one, itself included' as what,
+        {{ ordered_string_agg("concat(asked.moment, '>', stops.stop)", ' ', 'asked.moment asc nulls last') }} as got,
+        '1>2 2>2 3>5 6>' as expected
+    from asked
+    {{ join_next('left', 'stops', 'stops', 'stop', 'asked.moment') }}
+
+    union all
+
+    select
+        'the last that is not null' as what,
+        {{ ordered_string_agg('coalesce(remembered.got, 0)', ' ', 'remembered.place asc nulls last') }} as got,
+        '0 5 5 7' as expected
+    from (
+        select
+            noted.place,
+            {{ last_not_null('noted.value') }} over (
+                order by noted.place asc nulls last
+                rows between unbounded preceding and current row
+            ) as got
+        from (
+            values (1, null), (2, 5), (3, null), (4, 7)
+        ) as noted (place, value)
+    ) as remembered
 
 )
 

@@ -17,6 +17,7 @@ BANNED = {
     "concat_ws or coalesce: || of null is null here and there": r"\|\|",
 }
 PORTABLE = "macros/portable/"
+ORDERING = ("models", "macros/staging", "macros/identity", "macros/history")
 
 
 def sql_files(project, *folders):
@@ -44,7 +45,7 @@ def test_a_banned_construct_occurs_nowhere(project, instead):
 
 
 def test_every_order_says_where_nulls_stand(project):
-    for file in sql_files(project, "models", "macros/staging", "macros/identity"):
+    for file in sql_files(project, *ORDERING):
         for clause in re.findall(r"order by\s+(.*?)\s*\)", code(file), re.DOTALL):
             directions = re.findall(r"\b(?:asc|desc)\b(?! nulls (?:first|last))", clause)
             assert not directions, f"{file.name}: {clause}"

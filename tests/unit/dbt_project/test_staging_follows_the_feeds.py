@@ -18,6 +18,9 @@ INGEST_COLUMNS = {
     "batch_id": "varchar",
     "row_no": "bigint",
     "landed_at": "timestamp",
+    "known_at": "timestamp",
+    "superseded_at": "timestamp",
+    "known_basis": "varchar",
     "broken_rules": "varchar",
     "outcome": "varchar",
     "raw": "varchar",
@@ -77,6 +80,11 @@ def test_the_grain_tested_is_the_grain_of_the_feed_file(feeds, described):
             if test.get("config", {}).get("where") == "outcome = 'modelled'"
         ]
         assert grains == [contract["grain"]], feed
+
+
+def test_every_feed_says_since_when_its_history_was_known(feeds):
+    silent = [feed for feed, contract in feeds.items() if "known_by" not in contract]
+    assert silent == []
 
 
 def test_every_feed_is_a_source_whose_asset_is_its_landing(project, feeds):

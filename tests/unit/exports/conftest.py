@@ -47,6 +47,15 @@ TABLES = {
     "marts.fund_batches": f"""
         select {CODE} as project_code, 'special_bond' as fund, '1' as batch_no,
             10.00::decimal(18,2) as issued_wan from range($projects) r(i)""",
+    "marts.coordination_items": f"""
+        select printf('XT-%06d', i) as item_id, {CODE} as project_code, 'land' as category,
+            timestamp '2023-10-09 01:00:00' as raised_at, 'D01' as lead_org_id,
+            timestamp '2023-10-23 15:59:59' as due_at, 'accepted' as status, 2 as feedback_count
+        from range($projects) r(i)""",
+    "marts.coordination_holders": """
+        select printf('XT-%06d', i) as item_id, j::int + 1 as seq, printf('D%02d', j) as org_id,
+            3 as held_workdays
+        from range($projects) r(i), range(2) s(j)""",
     "marts.project_facts": f"""
         select {CODE} as project_code, $as_of as as_of, true as is_key
         from range($projects) r(i)""",

@@ -220,6 +220,14 @@ def test_a_city_without_calendar_follows_the_national_one(folder):
         ),
         pytest.param(
             "feeds/land/parcels.yml",
+            "latest_by: [updated_at]",
+            "known_by:\n  - updated_at\n  - supervision_no",
+            7,
+            "known_by.2: supervision_no is text, but a time is needed",
+            id="known_by that is no time",
+        ),
+        pytest.param(
+            "feeds/land/parcels.yml",
             "required: true}",
             "requierd: true}",
             20,

@@ -34,6 +34,25 @@ def test_landing_has_a_companion_for_every_column_with_units(feed):
     assert feed.landing_names == (*feed.names, "area_sqm__unit")
 
 
+@pytest.mark.parametrize("kind", ["date", "month", "timestamp"])
+def test_any_time_may_tell_when_a_row_was_first_known(file, kind):
+    data = file(known_by=["told"])
+    data["columns"].append({"name": "told", "label": "告知", "type": kind})
+    assert Feed.model_validate(data).known_by == ("told",)
+
+
+def test_rows_without_a_time_and_rows_of_which_nothing_is_said_are_told_apart(file):
+    assert Feed.model_validate(file(known_by=[])).known_by == ()
+    assert Feed.model_validate(file()).known_by is None
+
+
+@pytest.mark.parametrize("name", ["known_at", "superseded_at", "known_basis"])
+def test_names_that_staging_adds_are_taken(file, name):
+    data = file()
+    data["columns"].append({"name": name, "label": "备注", "type": "text"})
+    assert "used by the pipeline" in problems(data)[0][1]
+
+
 def test_a_factor_is_the_number_as_written(feed):
     assert feed.column("area_sqm").unit["亩"] == Decimal("666.6667")
 
@@ -86,6 +105,18 @@ def test_anything_else_is_no_duration(file, written):
             ("latest_by", 0),
             "updated is not one of the columns; did you mean updated_at?",
             id="unknown latest_by",
+        ),
+        pytest.param(
+            {"known_by": ["updated"]},
+            ("known_by", 0),
+            "updated is not one of the columns; did you mean updated_at?",
+            id="unknown known_by",
+        ),
+        pytest.param(
+            {"known_by": ["updated_at", "area_sqm"]},
+            ("known_by", 1),
+            "area_sqm is decimal, but a time is needed: date, month, timestamp",
+            id="known_by that is no time",
         ),
         pytest.param(
             {"deleted": {"column": "is_valid", "equals": False}},

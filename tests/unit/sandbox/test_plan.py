@@ -22,11 +22,18 @@ def test_the_plan_by_default_is_the_reference_city():
         ({"first_day": date(2018, 12, 31)}, "first_day"),
         ({"as_of": date(2029, 1, 1)}, "as_of"),
         ({"block_size": 0}, "block_size"),
+        ({"response_share": 1.01}, "response_share"),
+        ({"solve_share": -0.01}, "solve_share"),
     ],
 )
 def test_a_plan_that_cannot_be_simulated_is_refused_by_name(change, named):
     with pytest.raises(ValueError, match=named):
         CityPlan(**change)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_shares_may_be_none_or_all(share):
+    assert CityPlan(response_share=share, duty_share=share).response_share == share
 
 
 @pytest.mark.parametrize("projects", [50, 1_000_000])

@@ -24,6 +24,11 @@ FEEDS = [
     "engineering/projects",
     "engineering/special_procedures",
     "engineering/steps",
+    "followup/coordination_feedback",
+    "followup/coordination_items",
+    "followup/decisions",
+    "followup/feedback",
+    "followup/responses",
     "funds/batches",
     "keylist/annual_plan",
     "land/parcels",
@@ -35,6 +40,7 @@ FEEDS = [
     "statistics/investment_monthly",
     "usage/visits",
 ]
+ANSWERS = {feed for feed in FEEDS if feed.startswith("followup/")} - {"followup/decisions"}
 UNQUALIFIED = {"malformed_code", "unknown_district", "zero_date", "amount_x10000"}
 
 
@@ -50,7 +56,7 @@ def test_every_feed_of_the_city_is_sent(sent, contracts):
 def test_columns_are_the_feed_files_in_order_and_all_text(sent, contracts, feed):
     assert sent[feed].column_names == [column["name"] for column in contracts[feed]["columns"]]
     assert set(sent[feed].schema.types) == {pa.string()}
-    assert sent[feed].num_rows > 0
+    assert (sent[feed].num_rows > 0) == (feed not in ANSWERS)
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -68,7 +74,7 @@ def test_patterns_of_the_feed_file_hold(sent, contracts, feed):
             held = pc.match_substring_regex(
                 sent[feed][column["name"]], f"^(?:{column['pattern']})$"
             )
-            assert pc.all(held).as_py(), column["name"]
+            assert pc.all(held, min_count=0).as_py(), column["name"]
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -91,7 +97,7 @@ def test_rows_that_cannot_be_read_stay_well_below_what_the_feed_allows(
 @pytest.mark.parametrize(
     "feed", ["approval/projects", "approval/matters", "approval/reports", "land/parcels",
              "site/sites", "site/attendance_daily", "site/cameras", "funds/batches",
-             "directory/contacts", "usage/visits", "keylist/annual_plan"]
+             "directory/contacts", "usage/visits", "keylist/annual_plan", "followup/decisions"]
 )  # fmt: skip
 def test_each_row_has_its_own_key(sent, contracts, feed):
     assert distinct(sent[feed], *contracts[feed]["grain"]) == sent[feed].num_rows
@@ -135,7 +141,7 @@ def test_nothing_is_known_before_it_is_recorded(small, hour):
     now = datetime(2023, 6, 30, hour, 30, tzinfo=CITY_TIME)
     for feed, table in records(small, now).items():
         for name in ("updated_at", "reported_at"):
-            if name in table.column_names:
+            if name in table.column_names and feed not in ANSWERS:
                 assert pc.max(table[name]).as_py() <= f"2023-06-30 {hour:02}:30:00", feed
 
 

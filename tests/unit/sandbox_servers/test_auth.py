@@ -11,7 +11,9 @@ from sandbox.servers.auth import (
     BearerGuard,
     SignatureGuard,
     credential,
+    is_signed,
     sign,
+    sign_message,
 )
 
 NOW = 1_700_000_000_000
@@ -91,3 +93,29 @@ def test_credentials_follow_from_seed_feed_and_name():
     assert credential(1, "land/parcels", "TOKEN") == credential(1, "land/parcels", "TOKEN")
     others = {credential(1, "site/sites", "TOKEN"), credential(2, "land/parcels", "TOKEN")}
     assert credential(1, "land/parcels", "TOKEN") not in others
+
+
+def test_a_message_is_signed_over_its_time_and_its_body():
+    body = b'{"messages": []}'
+    code = "377a297313b2d8d01fe8c1f5231bc37660800662b2bd2547b5b5f1161871f9e0"
+    assert sign_message("S", "1700000000", body) == f"t=1700000000,v1={code}"
+    assert is_signed(f"t=1700000000,v1={code}", "S", body)
+
+
+GOOD = sign_message("S", "1700000000", b"{}")
+
+
+@pytest.mark.parametrize(
+    ("header", "secret", "body"),
+    [
+        pytest.param(GOOD, "T", b"{}", id="another secret"),
+        pytest.param(GOOD, "S", b"{ }", id="another body"),
+        pytest.param(GOOD.replace("t=1700000000", "t=1700000001"), "S", b"{}", id="another time"),
+        pytest.param(GOOD[:-1], "S", b"{}", id="cut"),
+        pytest.param(GOOD.partition(",")[0], "S", b"{}", id="no code"),
+        pytest.param("", "S", b"{}", id="nothing"),
+        pytest.param("署名", "S", b"{}", id="not ASCII"),
+    ],
+)
+def test_a_message_signed_otherwise_is_not(header, secret, body):
+    assert not is_signed(header, secret, body)

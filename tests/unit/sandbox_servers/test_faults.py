@@ -12,6 +12,10 @@ def test_a_fault_is_read_with_its_argument_or_the_usual_one(wires):
     assert parse_fault("land/parcels=shrunk", wires) == [Fault("land/parcels", "shrunk", "0.6")]
 
 
+def test_the_receiver_counts_as_a_feed(wires):
+    assert parse_fault("dispatch=receiver_slow", wires) == [Fault("dispatch", "receiver_slow", "2")]
+
+
 def test_a_source_stands_for_its_feeds(wires):
     feeds = [fault.feed for fault in parse_fault("site=down", wires)]
     assert feeds == ["site/attendance_daily", "site/cameras", "site/sites"]
@@ -24,6 +28,9 @@ def test_a_source_stands_for_its_feeds(wires):
         ("land/parcels", "no fault ''"),
         ("sea/parcels=down", "no feed or source 'sea/parcels'"),
         ("funds/batches=html", "a feed of kind files cannot have 'html'"),
+        ("dispatch=html", "dispatch: a feed of kind receiver cannot have 'html'"),
+        ("land/parcels=receiver_down", "a feed of kind rest cannot have 'receiver_down'"),
+        ("dispatch=receiver_slow:much", "takes a number, not 'much'"),
         ("land/parcels=shrunk:much", "takes a number, not 'much'"),
     ],
 )

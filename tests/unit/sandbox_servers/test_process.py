@@ -1,12 +1,15 @@
 """The sandbox as a child process: it says where it is, obeys, and leaves nothing behind."""
 
+import json
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 
 from sandbox.plan import CityPlan
 from sandbox.process import SandboxError, read_plan, start, write_plan
+from sandbox.servers.auth import sign_message
 
 TINY = CityPlan.sized(50)
 
@@ -44,6 +47,26 @@ def test_a_child_serves_obeys_and_is_gone(running):
     assert database_is_gone(running.folder)
     with pytest.raises(requests.ConnectionError):
         requests.get(parcels, timeout=9)
+
+
+def test_a_child_answers_warnings(running):
+    url = running.environment["DIAODU_DISPATCH_URL"]
+    token = running.environment["DIAODU_SECRET_DISPATCH_TOKEN"]
+    at = datetime(2023, 11, 1, 15, tzinfo=UTC)
+    told = {"event": "opened", "seq": 1, "project_code": "P", "rule": "S-DUE"}
+    told |= {"role": "owner", "scope": "district", "delivered_at": at.isoformat()}
+    pages = [told | {"message_id": f"M{n}", "warning_id": f"W{n}"} for n in range(40)]
+    body = json.dumps({"messages": pages}).encode()
+    headers = {"X-Diaodu-Signature": sign_message(token, "1", body)}
+    assert requests.post(url, data=body, headers=headers, timeout=9).ok
+    assert [it["message_id"] for it in running.messages()] == [it["message_id"] for it in pages]
+    answers = running.answers(at, at + timedelta(days=5))["followup/responses"]
+    assert 30 <= len(answers) <= 40
+    assert running.answers(at + timedelta(days=60))["followup/responses"] == []
+    running.set_fault("dispatch", "receiver_error")
+    assert requests.post(url, data=body, headers=headers, timeout=9).status_code == 500
+    with pytest.raises(SandboxError, match="no time zone"):
+        running.answers(at.replace(tzinfo=None))
 
 
 def test_a_child_whose_parent_is_gone_ends_and_takes_its_database_along(running):

@@ -17,8 +17,9 @@ def test_the_environment_names_every_variable_the_feeds_use(serving, wires):
     )
     asked = set(re.findall(r"\$\{(\w+)\}", text))
     secrets = {wire.secret_variable(name) for wire in wires.values() for name in wire.secret_names}
-    assert set(serving.environment) == asked | secrets | {"DIAODU_CLOCK"}
-    assert len(secrets) == 3 * 2 + 1 + 3 + 8
+    dispatch = {"DIAODU_DISPATCH_URL", "DIAODU_SECRET_DISPATCH_TOKEN"}
+    assert set(serving.environment) == asked | secrets | dispatch | {"DIAODU_CLOCK"}
+    assert len(secrets) == 3 * 2 + 1 + 3 + 5 + 8
 
 
 def test_the_clock_stands_at_eleven_in_the_evening_of_the_city(serving):
@@ -73,6 +74,8 @@ def test_a_folder_serves_again_with_the_same_variables(tmp_path, city, records):
         after = running.environment
     assert {name for name in before if before[name] != after[name]} <= {
         "DIAODU_APPROVAL_URL",
+        "DIAODU_DISPATCH_URL",
+        "DIAODU_FOLLOWUP_URL",
         "DIAODU_LAND_URL",
         "DIAODU_SITE_URL",
     }

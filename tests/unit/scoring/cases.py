@@ -41,6 +41,7 @@ SCHEMA = pa.schema(
         "is_key": pa.bool_(),
         "is_start": pa.bool_(),
         "is_build": pa.bool_(),
+        "is_suspended": pa.bool_(),
         "is_government": pa.bool_(),
         "is_land_granted": pa.bool_(),
         "is_in_engineering": pa.bool_(),
@@ -78,8 +79,32 @@ SCHEMA = pa.schema(
         "is_site_blind": pa.bool_(),
         "is_code_doubtful": pa.bool_(),
         "conflicts": pa.int32(),
+        "has_start_claim": pa.bool_(),
+        "days_to_permit_expiry": pa.int32(),
+        "days_past_agreed_start": pa.int32(),
+        "crowded_days_7": pa.int32(),
+        "total_completed_ratio": RATIO,
+        "half_year_ratio": RATIO,
+        "days_to_planned_finish": pa.int32(),
+        "fund_gap_pct": RATIO,
+        "cumulative_drop_wan": MONEY,
+        "month_jump_pp": RATIO,
+        "workdays_start_unproven": pa.int32(),
+        "approvals_seen_day": pa.int32(),
+        "investment_seen_day": pa.int32(),
+        "site_seen_day": pa.int32(),
+        "funds_seen_day": pa.int32(),
+        "p_start_by_plan": RATIO,
     }
 )
+
+# 2023-11-30, -08, -29 and -01.
+SEEN = {
+    "approvals_seen_day": 19691,
+    "investment_seen_day": 19669,
+    "site_seen_day": 19690,
+    "funds_seen_day": 19662,
+}
 
 COMMON = {
     "project_code": "2301-510104-04-01-000001",
@@ -105,6 +130,11 @@ COMMON = {
     "is_code_doubtful": False,
     "conflicts": 0,
     "has_lapsed_permit": False,
+    "is_suspended": False,
+    "has_start_claim": False,
+    "crowded_days_7": 0,
+    "workdays_start_unproven": 0,
+    **SEEN,
 }
 
 START = COMMON | {
@@ -130,6 +160,11 @@ BUILD = COMMON | {
     "zero_months": 0,
     "zero_site_days": 0,
     "attendance_ratio": Decimal("1.0000"),
+    "total_completed_ratio": Decimal("0.5000"),
+    "half_year_ratio": Decimal("0.5000"),
+    "days_to_planned_finish": 200,
+    "cumulative_drop_wan": Decimal("0.00"),
+    "month_jump_pp": Decimal("4.0000"),
     "is_permit_before_start": True,
     "is_registered": True,
     "days_since_start": 300,

@@ -1,5 +1,6 @@
 """The sandbox city's rule book, and projects judged under it."""
 
+import json
 from pathlib import Path
 
 import narwhals as nw
@@ -7,6 +8,8 @@ import pytest
 
 from scoring.evaluate import evaluate
 from scoring.rulebook import read_rulebook
+from scoring.rules import rules_of
+from scoring.states import States
 from tests.unit.scoring.cases import facts
 
 RULEBOOK = Path(__file__).parents[3] / "cities" / "sandbox" / "rulebook.yml"
@@ -33,6 +36,20 @@ def wide(rulebook):
 
 
 @pytest.fixture(scope="session")
-def judged(wide):
-    """Return the wide rows of projects, in their order."""
-    return lambda *projects, **book: wide(*projects, **book).to_pylist()
+def judged(wide, rulebook):
+    """Return the wide rows of projects, in their order, with what each state means beside it."""
+
+    def rows(*projects, book=rulebook):
+        found = wide(*projects, book=book).to_pylist()
+        for rule in rules_of(book):
+            states = States(rule, book)
+            blind, thresholds = states.blind.to_pylist(), states.thresholds.to_pylist()
+            for row in found:
+                state = row[f"{rule.prefix}__state"]
+                at = None if state is None else int(state) + len(states.reasons)
+                why = None if at is None else blind[at]
+                row[f"{rule.prefix}__blind"] = why and json.loads(why)["blind"]
+                row[f"{rule.prefix}__threshold"] = None if at is None else thresholds[at]
+        return found
+
+    return rows

@@ -6,23 +6,34 @@ health out. Must not enter: anything imported from ``scoring``.
 
 from fractions import Fraction
 
-from tests.unit.scoring.oracle_rules import Verdicts, exact, rounded
+from tests.unit.scoring.oracle_further import FurtherVerdicts
+from tests.unit.scoring.oracle_rules import exact, rounded
 
 
-class Oracle(Verdicts):
+class Oracle(FurtherVerdicts):
     """The verdicts of a project, and its health."""
 
     def judge(self, project):
-        """Return {rule: (state, level, measured, threshold)} and the health of one project."""
+        """Return {rule: verdict} and the health of one project."""
         self.p = project
         verdicts = {
-            "S-DUE": self.due(),
-            "S-SLACK": self.slack_rule(),
-            "S-OVER": self.over(),
-            "S-STALL": self.stall(),
+            "B-END": self.end(),
+            "B-FUND": self.funds(),
             "B-INV": self.lag(),
-            "B-ZERO": self.zero_months(),
+            "B-MILE": self.milestone(),
+            "B-NEG": self.negative(),
             "B-SITE": self.zero_days(),
+            "B-STAT": self.statistics(),
+            "B-TRUTH": self.truth(),
+            "B-ZERO": self.zero_months(),
+            "S-DUE": self.due(),
+            "S-EARLY": self.early(),
+            "S-LAND": self.land(),
+            "S-OVER": self.over(),
+            "S-PERMIT": self.permit(),
+            "S-PROB": self.chance(),
+            "S-SLACK": self.slack_rule(),
+            "S-STALL": self.stall(),
         }
         return verdicts, self.health(verdicts)
 
@@ -109,6 +120,8 @@ class Oracle(Verdicts):
         return {"problems": problems, "trust": trust}
 
     def health(self, verdicts):
+        if self.p["is_suspended"]:
+            return self.unrated("suspended")
         if not (self.p["is_start"] or self.p["is_build"]):
             return None
         phase = "start" if self.p["is_start"] else "build"
@@ -135,13 +148,25 @@ class Oracle(Verdicts):
             },
         }
 
+    @staticmethod
+    def unrated(reason):
+        return {
+            "index": None,
+            "colour": "unrated",
+            "capped_by": None,
+            "coverage": Fraction(0),
+            "reason": reason,
+            "dimensions": {},
+        }
+
     def colour(self, index, verdicts):
         if index is None:
             return "unrated", None
         order = ["green", "blue", "yellow", "red"]
         floors = self.book["health"]["colours"]
         band = next((c for c in order[:3] if index >= exact(floors[c])), "red")
-        fired = [(level, rule) for rule, (_, level, _, _) in verdicts.items() if level]
+        advice = {rule for rule, entry in self.book["rules"].items() if entry.get("advisory")}
+        fired = [(v[1], rule) for rule, v in verdicts.items() if v[1] and rule not in advice]
         if not fired:
             return band, None
         worst, rule = min(fired)

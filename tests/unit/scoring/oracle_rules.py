@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-NOT_APPLICABLE = ("silent", None, None, None)
+NOT_APPLICABLE = ("silent", None, None, None, None)
 
 
 def exact(number):
@@ -24,7 +24,10 @@ def rounded(number, places):
 
 
 class Verdicts:
-    """The rule book read a second time, and the seven rules."""
+    """The rule book read a second time, and its first seven rules.
+
+    A verdict is (state, level, measured, threshold, exit level).
+    """
 
     def __init__(self, file: Path):
         self.book = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -32,20 +35,30 @@ class Verdicts:
 
     def ladder(self, rule, reading):
         entry = self.book["rules"][rule]
+        limits = {level: exact(limit) for level, limit in entry["levels"].items()}
+        level = self.worst_met(entry, reading, limits)
+        margin = exact(entry.get("exits", 0))
+        eased = {n: self.eased(entry, limit, margin) for n, limit in limits.items()}
+        threshold = limits[level or max(limits)]
+        return ("judged", level, reading, threshold, self.worst_met(entry, reading, eased))
+
+    @staticmethod
+    def worst_met(entry, reading, limits):
         meets = {
             "at_least": lambda limit: reading >= limit,
             "above": lambda limit: reading > limit,
             "below": lambda limit: reading < limit,
+            "at_most": lambda limit: reading <= limit,
         }[entry["fires"]]
-        limits = {level: exact(limit) for level, limit in entry["levels"].items()}
-        for level in (1, 2, 3):
-            if meets(limits[level]):
-                return ("judged", level, reading, limits[level])
-        return ("judged", 0, reading, limits[3])
+        return next((level for level in sorted(limits) if meets(limits[level])), 0)
+
+    @staticmethod
+    def eased(entry, limit, margin):
+        return limit + margin if entry["fires"] in {"below", "at_most"} else limit - margin
 
     @staticmethod
     def blind(reason):
-        return (reason, None, None, None)
+        return (reason, None, None, None, None)
 
     def due(self):
         days = self.p["days_past_planned_start"]
@@ -56,12 +69,17 @@ class Verdicts:
     def slack_rule(self):
         horizon = self.book["rules"]["S-SLACK"]["look_ahead_days"]
         days = self.p["days_past_planned_start"]
-        if not self.p["is_start"] or (days is not None and days < -horizon):
+        if not self.p["is_start"]:
             return NOT_APPLICABLE
         if self.p["is_approvals_blind"]:
             return self.blind("approvals_stale")
         slack = self.slack()
-        return self.blind("no_planned_start") if slack is None else self.ladder("S-SLACK", slack)
+        if slack is None:
+            return self.blind("no_planned_start")
+        if days is None or days < -horizon:
+            threshold = exact(self.book["rules"]["S-SLACK"]["levels"][3])
+            return ("judged", 0, slack, threshold, 0)
+        return self.ladder("S-SLACK", slack)
 
     def over(self):
         worst = exact(self.p["worst_matter_ratio"])
@@ -74,10 +92,12 @@ class Verdicts:
         return self.ladder("S-OVER", worst if worst is not None else 0)
 
     def stall(self):
-        if not self.p["is_start"] or all(self.settled(step) for step in self.steps()):
+        if not self.p["is_start"]:
             return NOT_APPLICABLE
         if self.p["is_approvals_blind"]:
             return self.blind("approvals_stale")
+        if all(self.settled(step) for step in self.steps()):
+            return self.ladder("S-STALL", 0)
         days = self.p["days_since_approval_event"]
         return self.blind("no_approval_event") if days is None else self.ladder("S-STALL", days)
 
@@ -129,13 +149,21 @@ class Verdicts:
 
     def lag_between(self, entry, done, expected):
         ratio, gap = rounded(done / expected, 4), rounded((expected - done) * 100, 2)
+        level, measured, threshold = self.lag_met(entry, ratio, gap, 0, 0)
+        by = {name: exact(margin) for name, margin in entry["exits"].items()}
+        stands, _, _ = self.lag_met(entry, ratio, gap, by["ratio"], by["gap"])
+        return ("judged", level, measured, threshold, stands)
+
+    @staticmethod
+    def lag_met(entry, ratio, gap, ratio_by, gap_by):
         for level in (1, 2, 3):
             limit = {name: exact(value) for name, value in entry["levels"][level].items()}
-            if ratio < limit["ratio_below"] and gap >= limit["gap_at_least"]:
-                return ("judged", level, ratio, limit["ratio_below"])
-            if "gap_alone" in limit and gap >= limit["gap_alone"]:
-                return ("judged", level, gap, limit["gap_alone"])
-        return ("judged", 0, ratio, exact(entry["levels"][3]["ratio_below"]))
+            is_behind = ratio < limit["ratio_below"] + ratio_by
+            if is_behind and gap >= limit["gap_at_least"] - gap_by:
+                return level, ratio, limit["ratio_below"]
+            if "gap_alone" in limit and gap >= limit["gap_alone"] - gap_by:
+                return level, gap, limit["gap_alone"]
+        return 0, ratio, exact(entry["levels"][3]["ratio_below"])
 
     # --- procedures
 

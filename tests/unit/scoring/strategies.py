@@ -29,17 +29,26 @@ def near(*thresholds, low, high):
     return st.one_of(st.sampled_from(around), st.integers(low, high))
 
 
+def near_ratio(*thresholds, low, high):
+    """Draw decimals of four places around thresholds as often as anywhere else."""
+    step = Decimal("0.0001")
+    around = [Decimal(n) + d for n in thresholds for d in (-step, Decimal(0), step)]
+    return st.one_of(st.sampled_from([n for n in around if n >= low]), ratio(low, high))
+
+
 def consistent(facts):
     """Make what follows from other facts follow."""
     has_plan = bool(facts["annual_plan_wan"])
     return facts | {
         "is_start": facts["phase"] == "start",
         "is_build": facts["phase"] == "build",
+        "is_suspended": facts["phase"] == "suspended",
         "completed_ratio": facts["completed_ratio"] if has_plan else None,
     }
 
 
-PHASES = st.sampled_from(["start", "start", "build", "build", "done", "reserve"])
+SEEN = ("approvals", "investment", "site", "funds")
+PHASES = st.sampled_from(["start", "start", "build", "build", "done", "reserve", "suspended"])
 
 FACTS = st.fixed_dictionaries(
     {
@@ -57,7 +66,7 @@ FACTS = st.fixed_dictionaries(
         "own_plan_ratio": st.one_of(st.none(), ratio(0, 1)),
         "planned_start_month": or_gap(st.integers(0, 12)),
         "zero_months": or_gap(st.integers(0, 6)),
-        "days_past_planned_start": or_gap(near(1, 31, 61, -240, low=-500, high=400)),
+        "days_past_planned_start": or_gap(near(0, 1, 31, 61, -240, low=-500, high=400)),
         "workdays_to_planned_start": or_gap(st.integers(-200, 300)),
         **{f"has_{step}": st.booleans() for step in STEPS},
         "worst_matter_ratio": or_gap(ratio(0, 3)),
@@ -83,6 +92,21 @@ FACTS = st.fixed_dictionaries(
         "is_site_blind": st.sampled_from([False, False, False, True]),
         "is_code_doubtful": st.booleans(),
         "conflicts": st.integers(0, 3),
+        "has_start_claim": st.booleans(),
+        "days_to_permit_expiry": or_gap(near(30, 10, -1, low=-200, high=200)),
+        "days_past_agreed_start": or_gap(near(-30, 1, 365, low=-400, high=900)),
+        "crowded_days_7": or_gap(st.integers(0, 7)),
+        "total_completed_ratio": or_gap(near_ratio("0.3", "1", low=0, high=1.1)),
+        "half_year_ratio": or_gap(st.one_of(st.just(Decimal(0)), ratio(0, 0.6))),
+        "days_to_planned_finish": or_gap(st.integers(-300, 900)),
+        "fund_gap_pct": or_gap(near_ratio("0", "10", "30", low=0, high=60)),
+        "cumulative_drop_wan": or_gap(
+            st.sampled_from([Decimal("0.00"), Decimal("0.01"), Decimal("80.50")])
+        ),
+        "month_jump_pp": or_gap(near_ratio("5", low=0, high=12)),
+        "workdays_start_unproven": or_gap(near(1, 10, low=0, high=30)),
+        **{f"{kind}_seen_day": or_gap(st.integers(19_000, 19_691)) for kind in SEEN},
+        "p_start_by_plan": or_gap(near_ratio("0.25", "0.3", "0.5", "0.55", low=0, high=1)),
     }
 ).map(consistent)
 

@@ -148,10 +148,37 @@ def test_trust_loses_points_for_stale_sources_conflicts_and_doubtful_codes(judge
     assert [verdict["dim_trust"] for verdict in verdicts] == [40, 0]
 
 
+SUSPENDED = BUILD | {"phase": "suspended", "is_build": False, "is_suspended": True}
+
+
+def test_an_approved_pause_is_shown_and_not_rated(judged):
+    paused, unlisted = judged(SUSPENDED, SUSPENDED | {"is_key": False})
+    assert (paused["colour"], paused["reason"], paused["health_index"]) == (
+        "unrated",
+        "suspended",
+        None,
+    )
+    assert (paused["coverage_ratio"], unlisted["is_rated"]) == (0, False)
+    assert {paused[name] for name in paused if name.endswith("__level")} == {None}
+
+
+def test_advice_does_not_cap_a_colour(judged):
+    [verdict] = judged(START | {"p_start_by_plan": Decimal("0.1")})
+    assert (verdict["s_prob__level"], verdict["colour"], verdict["capped_by"]) == (2, "green", None)
+
+
+def test_trust_is_the_sum_of_the_deductions_a_rule_book_names(judged, rulebook):
+    doubts = START | {"stale_sources": 1, "conflicts": 2, "is_code_doubtful": True}
+    fewer = rulebook.health.model_copy(update={"trust": {"conflict": 30}})
+    [verdict] = judged(doubts, book=rulebook.model_copy(update={"health": fewer}))
+    assert verdict["dim_trust"] == 40
+
+
 def test_only_rated_phases_have_a_row(rulebook, wide):
-    phases = {"1": BUILD, "2": START, "3": START | {"phase": "done", "is_start": False}}
+    done = START | {"phase": "done", "is_start": False}
+    phases = {"1": BUILD, "2": START, "3": done, "4": SUSPENDED}
     city = (project | {"project_code": code} for code, project in phases.items())
     found = health(wide(*city), rulebook)
     assert found.schema == SCHEMA
-    assert found["project_code"].to_pylist() == ["1", "2"]
+    assert found["project_code"].to_pylist() == ["1", "2", "4"]
     assert found["rulebook_version"].unique().to_pylist() == [rulebook.version]

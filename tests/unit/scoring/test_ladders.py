@@ -82,8 +82,6 @@ SILENT = [
     ("b_zero", START),
     ("b_site", START),
     ("b_site", BUILD | {"has_site": False}),
-    ("s_stall", START | {"days_since_approval_event": 300}),
-    ("s_slack", START | {"days_past_planned_start": -241}),
     ("b_inv", BUILD | {"closed_month": 2}),
     ("b_inv", BUILD | {"closed_month": 0}),
     ("b_inv", BUILD | {"annual_plan_wan": Decimal(0), "completed_ratio": None}),
@@ -114,7 +112,13 @@ def test_a_rule_that_does_not_apply_is_neither_judged_nor_blind(judged):
 def test_slack_looks_240_days_ahead_and_goes_on_after_the_planned_start(judged):
     late = START | {"workdays_to_planned_start": -60}
     verdicts = judged(*(late | {"days_past_planned_start": past} for past in (-241, -240, 90)))
-    assert [verdict["s_slack__level"] for verdict in verdicts] == [None, 1, 1]
+    assert [verdict["s_slack__level"] for verdict in verdicts] == [0, 1, 1]
+    assert [verdict["s_slack__exit_level"] for verdict in verdicts] == [0, 1, 1]
+
+
+def test_with_nothing_left_to_obtain_nothing_stalls(judged):
+    [verdict] = judged(START | {"days_since_approval_event": 300})
+    assert (verdict["s_stall__level"], verdict["s_stall__measured"]) == (0, 0)
 
 
 def test_nothing_open_is_known_not_to_be_over_its_limit(judged):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from scoring.rules import RULES
 from tests.unit.scoring.cases import BUILD, START, facts
 from tests.unit.scoring.strategies import CITIES
 
@@ -65,6 +66,16 @@ WORSE = {
     "no permit before the start": flag("is_permit_before_start", False),
     "a lapsed permit": flag("has_lapsed_permit", True),
     "registered later": more("days_start_to_registered", 25),
+    "a permit nearer its end": more("days_to_permit_expiry", -25),
+    "longer past the agreed start": more("days_past_agreed_start", 100),
+    "less likely to start by plan": less("p_start_by_plan", "0.3"),
+    "more people before the permit": more("crowded_days_7", 2),
+    "a finish planned earlier": more("days_to_planned_finish", -40),
+    "half a year of less work": less("half_year_ratio", "0.1"),
+    "money further behind its plan": more("fund_gap_pct", Decimal(9)),
+    "a cumulative figure that fell further": more("cumulative_drop_wan", Decimal("0.01")),
+    "a month that jumped further": more("month_jump_pp", Decimal(3)),
+    "a start unproven for longer": more("workdays_start_unproven", 5),
 }
 
 
@@ -78,7 +89,7 @@ def batched(rows, size):
 
 
 def assert_no_better(before, after, change):
-    levels = [name for name in before if name.endswith("__level")]
+    levels = [name for name in before if name.endswith(("__level", "__exit_level"))]
     for name in levels:
         if before[name] is not None and after[name] is not None:
             assert severity(after[name]) >= severity(before[name]), (change, name)
@@ -95,6 +106,16 @@ def test_worse_facts_never_look_better(judged, city):
     for change, verdicts in zip(WORSE, after, strict=True):
         for was, now in zip(before, verdicts, strict=True):
             assert_no_better(was, now, change)
+
+
+@QUICK
+@given(city=CITIES)
+def test_a_level_never_ends_before_the_next_one_begins(judged, city):
+    for verdict in judged(*city):
+        for rule in RULES:
+            level, end = (verdict[f"{rule.prefix}__{name}"] for name in ("level", "exit_level"))
+            assert (level is None) == (end is None), rule.id
+            assert severity(end) >= severity(level), rule.id
 
 
 @QUICK

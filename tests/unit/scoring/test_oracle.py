@@ -24,19 +24,22 @@ def fraction(value):
 
 def as_published(verdict):
     """Return an oracle's verdict the way the signals table shows it."""
-    state, level, measured, threshold = verdict
-    return (None if state == "judged" else state, level, fraction(measured), fraction(threshold))
+    state, level, measured, threshold, exit_level = verdict
+    blind = None if state == "judged" else state
+    return (blind, level, fraction(measured), fraction(threshold), exit_level)
 
 
 def by_rule(table):
-    """Return {(project, rule): (why blind, level, measured, threshold)} of a signals table."""
-    rows = table.select(["project_code", "rule", "level", "measured", "threshold", "evidence"])
+    """Return {(project, rule): (why blind, level, measured, threshold, exit level)} of signals."""
+    wanted = ["project_code", "rule", "level", "exit_level", "measured", "threshold", "evidence"]
+    rows = table.select(wanted)
     return {
         (row["project_code"], row["rule"]): (
             row["evidence"].split('"')[3] if row["level"] is None else None,
             row["level"],
             fraction(row["measured"]),
             fraction(row["threshold"]),
+            row["exit_level"],
         )
         for row in rows.to_pylist()
     }

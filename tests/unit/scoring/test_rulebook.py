@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.mistakes import MistakesError
-from scoring.index import TOO_LITTLE, WHY_NO_LEAD
+from scoring.index import NOTHING_JUDGED, PAUSED, TOO_LITTLE, WHY_NO_LEAD
 from scoring.reasons import REASONS
 from scoring.rulebook import read_rulebook
 from scoring.rules import RULES
@@ -60,7 +60,7 @@ def test_every_rule_has_a_page_with_its_thresholds(rulebook):
         page = (PAGES / f"{rule.id}.md").read_text(encoding="utf-8")
         assert rulebook.rules[rule.id].title in page
         assert f"({rule.id}.md)" in (PAGES / "index.md").read_text(encoding="utf-8")
-        for threshold in {clause.threshold for clause in rule.clauses(rulebook)}:
+        for threshold in {c.threshold for c in rule.clauses(rulebook.rules[rule.id])}:
             assert re.search(rf"(?<![\d.]){re.escape(f'{threshold:g}')}(?![\d])", page), rule.id
 
 
@@ -75,7 +75,28 @@ def test_an_unknown_key_is_told_with_its_line(broken, rulebook_file):
     [
         ("levels: {3: 1, 2: 31, 1: 61}", "levels: {3: 1, 2: 61, 1: 31}", "from mild to severe"),
         ("levels: {3: 0, 2: -20, 1: -40}", "levels: {3: 0, 2: 20, 1: 40}", "from mild to severe"),
-        ("levels: {3: 2, 2: 3, 1: 4}", "levels: {3: 2, 2: 3}", "missing [1]"),
+        ("levels: {3: 2, 2: 3, 1: 4}", "levels: {}", "at least one of the levels"),
+        ("levels: {3: 30, 2: 10, 1: -1} ", "levels: {3: 30, 2: 40, 1: -1} ", "mild to severe"),
+        ("levels: {3: 0.5, 2: 0.25}", "levels: {3: 0.5, 2: 0.25, 1: 0.1}", "level 2 at most"),
+        ("advisory: true", "advisory: false", "True"),
+        ("gap_alone: 30}", "gap_alone: 30, gap_above: 30}", "exclude each other"),
+        ("{ratio_below: 0.90, gap_at_least: 3}", "{gap_at_least: 3}", "needs ratio_below"),
+        ("unproven_workdays: 10, idle_days: 29", "unproven_workdays: 10, idle_days: 9", "severe"),
+        ("      unproven: 已", "      #: 已", "no words for ['unproven']"),
+        ("trust: {stale_source: 20", "trust: {stale_sauce: 20", "known are stale_source"),
+        ("hold: 2 ", "hold: 0 ", "greater than or equal to 1"),
+        ("kind: natural", "kind: lunar", "'natural' or 'working'"),
+        (
+            "    - {scope: city, role: specialist}\n    - {scope: district, role: main_leader}",
+            "    - {scope: district, role: main_leader}",
+            "should tell everybody",
+        ),
+        ("  - {scope: city, role: main_leader}", "  - {scope: city, role: mayor}", "main_leader"),
+        (
+            "  - {scope: city, role: main_leader}",
+            "  - {scope: city, role: leader_in_charge}",
+            "twice",
+        ),
         ("gap_alone: 30}", "gap_alone: 10}", "from mild to severe"),
         ("已超过计划开工时间{measured}天", "已超过{days}天", "sentence names days"),
         ("0.834, 0.916, 1.0]", "0.834, 0.916, 0.99]", "12 shares that never fall and end at 1"),
@@ -84,7 +105,11 @@ def test_an_unknown_key_is_told_with_its_line(broken, rulebook_file):
         ("procedures: 40, slack: 25", "procedures: 40, slack: 26", "they sum to 101"),
         ("milestones: {bad: 90, good: 0}", "milestones: {bad: 90, good: 90}", "should differ"),
         ("green: 85, blue: 70", "green: 70, blue: 85", "strictly down"),
-        ("caps: {3: blue, 2: yellow, 1: red}", "caps: {3: red, 2: yellow, 1: blue}", "as strict"),
+        (
+            "caps: {3: blue, 2: yellow, 1: red}",
+            "caps: {3: red, 2: yellow, 1: blue}",
+            "no better colour",
+        ),
         ("caps: {3: blue, 2: yellow, 1: red}", "caps: {3: blue, 2: yellow}", "levels 3, 2 and 1"),
         ("alongside: [special_reviews]", "alongside: [land]", "both on the critical path"),
         ("project_approval: [proposal,", "project_approval: [works_permit,", "in a circle"),
@@ -99,5 +124,5 @@ def test_a_contradiction_is_told_in_plain_words(broken, old, new, said):
 
 def test_every_reason_that_can_be_given_has_words():
     given = {reason for rule in RULES for _, reason in rule.blind}
-    given |= {reason for _, reason in WHY_NO_LEAD} | {TOO_LITTLE}
+    given |= {reason for _, reason in WHY_NO_LEAD} | {TOO_LITTLE, PAUSED, NOTHING_JUDGED}
     assert given == set(REASONS)

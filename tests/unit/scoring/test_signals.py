@@ -30,8 +30,9 @@ def only(rows, rule):
 def test_every_applicable_rule_has_a_row_and_no_other(told):
     rows = told(START | {"project_code": "1"}, BUILD | {"project_code": "2"})
     assert list(rows) == [
-        *(("1", rule) for rule in ("S-DUE", "S-OVER", "S-SLACK")),
-        *(("2", rule) for rule in ("B-INV", "B-SITE", "B-ZERO")),
+        *(("1", rule) for rule in ("S-DUE", "S-EARLY", "S-OVER", "S-SLACK", "S-STALL")),
+        *(("2", rule) for rule in ("B-END", "B-INV", "B-MILE", "B-NEG", "B-SITE", "B-STAT")),
+        *(("2", rule) for rule in ("B-TRUTH", "B-ZERO")),
     ]
 
 
@@ -64,6 +65,51 @@ SENTENCES = [
         "B-INV",
         "截至11月完成年度计划投资的60.00%，按全国季节曲线应完成91.60%，完成比0.6550，"
         "落后31.60个百分点，达到一级预警线。",
+    ),
+    (
+        START | {"days_to_permit_expiry": -3},
+        "S-PERMIT",
+        "施工许可证距有效期届满-3天（负数为已过期），达到一级预警线（-1天），尚无开工认定。",
+    ),
+    (
+        START | {"days_past_agreed_start": 12},
+        "S-LAND",
+        "距土地合同约定动工日期已过12天（负数为未到），达到二级预警线（1天），尚无开工认定。",
+    ),
+    (
+        START | {"p_start_by_plan": Decimal("0.3125")},
+        "S-PROB",
+        "按本市已办结案例测算，按期开工概率为0.3125，低于三级提示线（0.5000）。本条为模型测算，仅供参考",
+    ),
+    (
+        START | {"has_works_permit": False, "crowded_days_7": 4},
+        "S-EARLY",
+        "近七日内有4天到场不少于十人，达到一级预警线（3天），且查无施工许可证，疑似未批先建。本条须人工核实后方可认定",
+    ),
+    (
+        BUILD | {"half_year_ratio": Decimal("0.2500")},
+        "B-END",
+        "累计完成总投资的50.00%，近半年完成25.00%；按此节奏预计比计划竣工晚165天，达到一级预警线（120天）。",
+    ),
+    (
+        BUILD | {"fund_gap_pct": Decimal("12.5000")},
+        "B-FUND",
+        "债券或中央资金支付比用款计划落后下达额的12.50%，超过二级预警线（10.00%）。",
+    ),
+    (
+        BUILD | {"cumulative_drop_wan": Decimal("3.20")},
+        "B-NEG",
+        "最近一期累计完成投资比前期减少3.20万元，属数据疑点，列为三级预警。",
+    ),
+    (
+        BUILD | {"workdays_start_unproven": 4},
+        "B-TRUTH",
+        "已申报开工，但没有统计入库或施工许可等开工认定依据，已持续4个工作日，达到三级预警线（1个工作日）。",
+    ),
+    (
+        BUILD | {"month_jump_pp": Decimal("5.0000"), "zero_site_days": 30},
+        "B-TRUTH",
+        "上月完成投资达到全年计划的5个百分点以上，但工地无人考勤，已持续30天，达到二级预警线（29天）。",
     ),
     (BUILD | {"zero_site_days": 7}, "B-SITE", "工地已连续7天无人考勤，达到三级预警线（7天）。"),
 ]
@@ -100,6 +146,22 @@ def test_the_unit_is_that_of_the_condition_that_fired(told):
     assert (by_ratio["unit"], by_ratio["measured"]) == ("比值", Decimal("0.8600"))
 
 
+def test_a_signal_names_the_day_its_source_was_last_heard(told):
+    rows = told(BUILD | {"project_code": "1", "fund_gap_pct": Decimal(0)}, START)
+    days = {rule: row["seen_on"] and row["seen_on"].isoformat() for (_, rule), row in rows.items()}
+    assert days == {
+        **dict.fromkeys(("B-END", "B-INV", "B-NEG", "B-ZERO"), "2023-11-08"),
+        **dict.fromkeys(("B-MILE", "B-STAT", "B-TRUTH"), "2023-11-30"),
+        **dict.fromkeys(("S-DUE", "S-OVER", "S-SLACK", "S-STALL"), "2023-11-30"),
+        **dict.fromkeys(("B-SITE", "S-EARLY"), "2023-11-29"),
+        "B-FUND": "2023-11-01",
+    }
+
+
+def test_a_source_never_heard_of_has_no_day(told):
+    assert only(told(BUILD | {"site_seen_day": None}), "B-SITE")["seen_on"] is None
+
+
 def test_rows_are_in_order_whatever_the_order_of_projects(rulebook, wide):
     projects = [(START, BUILD)[n % 2] | {"project_code": f"{n:03d}"} for n in range(60)]
     shuffled = random.Random(7).sample(projects, len(projects))
@@ -117,4 +179,5 @@ def test_every_rule_yields_exactly_the_words_its_sentence_may_use(rulebook):
     for rule in RULES:
         entry = rulebook.rules[rule.id]
         assert set(rule.details) | {"measured", "threshold"} >= entry.words
+        assert entry.words - {"measured", "threshold"} <= set(rule.details)
         assert rule.id == rule.prefix.upper().replace("_", "-")

@@ -1,0 +1,241 @@
+-- The project behind each permit in every version: by engineering code, else by the permits they name
+-- (用地规划 -> 工程规划 -> 施工 -> 竣工备案), followed in both directions as they were known at the time.
+{%- set named_kinds = ['land_use_permit', 'works_planning_permit', 'works_permit'] %}
+{%- set hops = [1, 2, 3] %}
+with permits as (
+
+    select * from {{ ref('int_permit_spellings') }}
+
+),
+
+engineering_codes as (
+
+    select * from {{ ref('int_engineering_code_versions') }}
+
+),
+
+settled_0 as (
+
+    select
+        permits.permit_kind,
+        permits.permit_no,
+        0 as hops,
+        engineering_codes.project_code,
+        engineering_codes.project_code as other_project_code,
+        engineering_codes.grade,
+        greatest(permits.known_at, engineering_codes.known_at) as known_at,
+        least(permits.superseded_at, engineering_codes.superseded_at) as superseded_at
+    from permits
+    inner join engineering_codes
+        on
+            permits.engineering_code = engineering_codes.engineering_code
+            and {{ overlap('permits', 'engineering_codes') }}
+
+),
+
+-- What engineering codes leave without a project, at least for a time.
+unsettled as (
+
+    select
+        permits.permit_kind,
+        permits.permit_no,
+        permits.known_at,
+        permits.superseded_at
+    from permits
+    left join settled_0
+        on
+            permits.permit_kind = settled_0.permit_kind
+            and permits.permit_no = settled_0.permit_no
+            and permits.known_at >= settled_0.known_at
+            and (settled_0.superseded_at is null or permits.superseded_at <= settled_0.superseded_at)
+    where settled_0.permit_no is null
+
+),
+
+named as (
+
+    {%- for kind in named_kinds %}
+
+    select
+        permit_kind,
+        permit_no,
+        '{{ kind }}' as other_kind,
+        {{ kind }}_no as other_no,
+        known_at,
+        superseded_at
+    from permits
+    where {{ kind }}_no is not null
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+neighbours as (
+
+    select
+        permit_kind,
+        permit_no,
+        other_kind,
+        other_no,
+        known_at,
+        superseded_at
+    from named
+
+    union all
+
+    select
+        other_kind as permit_kind,
+        other_no as permit_no,
+        permit_kind as other_kind,
+        permit_no as other_no,
+        known_at,
+        superseded_at
+    from named
+
+),
+
+paths as (
+
+    select
+        unsettled.permit_kind,
+        unsettled.permit_no,
+        neighbours.other_kind,
+        neighbours.other_no,
+        greatest(unsettled.known_at, neighbours.known_at) as known_at,
+        least(unsettled.superseded_at, neighbours.superseded_at) as superseded_at
+    from unsettled
+    inner join neighbours
+        on
+            unsettled.permit_kind = neighbours.permit_kind
+            and unsettled.permit_no = neighbours.permit_no
+            and {{ overlap('unsettled', 'neighbours') }}
+
+)
+{%- for hop in hops %},
+
+-- One step along the chain.
+reached_{{ hop }} as (
+
+    select
+        permit_kind,
+        permit_no,
+        hops,
+        project_code,
+        other_project_code,
+        grade,
+        known_at,
+        superseded_at
+    from settled_{{ hop - 1 }}
+
+    union all
+
+    select
+        paths.permit_kind,
+        paths.permit_no,
+        {{ hop }} as hops,
+        settled.project_code,
+        settled.other_project_code,
+        settled.grade,
+        greatest(paths.known_at, settled.known_at) as known_at,
+        least(paths.superseded_at, settled.superseded_at) as superseded_at
+    from paths
+    inner join settled_{{ hop - 1 }} as settled
+        on
+            paths.other_kind = settled.permit_kind
+            and paths.other_no = settled.permit_no
+            and {{ overlap('paths', 'settled') }}
+
+),
+
+moments_{{ hop }} as (
+
+    {{ moments(['reached_' ~ hop], ['permit_kind', 'permit_no']) }}
+
+),
+
+nearest_{{ hop }} as (
+
+    select
+        moments.permit_kind,
+        moments.permit_no,
+        moments.moment,
+        moments.next_moment,
+        reached.hops,
+        reached.project_code,
+        reached.other_project_code,
+        reached.grade,
+        min(reached.hops) over (partition by moments.permit_kind, moments.permit_no, moments.moment) as least_hops
+    from moments_{{ hop }} as moments
+    inner join reached_{{ hop }} as reached
+        on
+            moments.permit_kind = reached.permit_kind
+            and moments.permit_no = reached.permit_no
+            and {{ in_force_at('reached', 'moments.moment') }}
+
+),
+
+-- The shortest way counts; permits that lead to two projects settle on none.
+settled_{{ hop }} as (
+
+    select
+        permit_kind,
+        permit_no,
+        hops,
+        min(project_code) as project_code,
+        max(other_project_code) as other_project_code,
+        max(grade) as grade,
+        moment as known_at,
+        next_moment as superseded_at
+    from nearest_{{ hop }}
+    where hops = least_hops
+    group by permit_kind, permit_no, hops, moment, next_moment
+
+)
+{%- endfor %},
+
+moments as (
+
+    {{ moments(['permits', 'settled_' ~ hops[-1]], ['permit_kind', 'permit_no']) }}
+
+)
+
+select
+    permits.permit_kind,
+    permits.permit_no,
+    permits.permit_text,
+    case when settled.project_code = settled.other_project_code then settled.project_code end as project_code,
+    case
+        when settled.project_code is null or settled.project_code <> settled.other_project_code then null
+        when settled.hops = 0 then 'engineering'
+        else 'permit_chain'
+    end as method,
+    case when settled.project_code = settled.other_project_code then settled.grade end as grade,
+    case
+        when settled.project_code is null then 'unknown_permit'
+        when settled.project_code <> settled.other_project_code then 'ambiguous_permit_chain'
+    end as reason,
+    permits.engineering_code,
+    permits.matter_instance_id,
+    permits.works_permit_no,
+    permits.construction_no,
+    permits.issuer,
+    permits.issued_on,
+    permits.extended_until,
+    permits.feed,
+    permits.told_at,
+    moments.moment as known_at,
+    moments.next_moment as superseded_at
+from moments
+inner join permits
+    on
+        moments.permit_kind = permits.permit_kind
+        and moments.permit_no = permits.permit_no
+        and {{ in_force_at('permits', 'moments.moment') }}
+left join settled_{{ hops[-1] }} as settled
+    on
+        moments.permit_kind = settled.permit_kind
+        and moments.permit_no = settled.permit_no
+        and {{ in_force_at('settled', 'moments.moment') }}

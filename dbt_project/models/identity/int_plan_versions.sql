@@ -1,0 +1,124 @@
+-- The key-project list (重点项目名单) settled to projects, in every version that was in force.
+{%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
+with listed as (
+
+    select * from {{ ref('stg_keylist__annual_plan') }} where {{ was_known() }}
+
+),
+
+codes as (
+
+    select * from {{ ref('int_codes') }} where code is not null
+
+),
+
+coded as (
+
+    select
+        listed.*,
+        codes.code
+    from listed
+    inner join codes on listed.project_code = codes.code_sent
+
+),
+
+moments as (
+
+    {{ moments(['coded'], ['code', 'plan_year']) }}
+
+),
+
+in_force as (
+
+    select
+        coded.*,
+        moments.moment,
+        moments.next_moment
+    from moments
+    inner join coded
+        on
+            moments.code = coded.code
+            and moments.plan_year = coded.plan_year
+            and {{ in_force_at('coded', 'moments.moment') }}
+
+),
+
+-- A line entered twice is one line; what differs in name (一期, 二期) is a phase of its own.
+ranked as (
+
+    select
+        in_force.*,
+        row_number() over (
+            partition by
+                in_force.code, in_force.plan_year, in_force.moment, in_force.key_level, in_force.project_name
+            order by in_force.line_no asc nulls last
+        ) as repeat_no,
+        dense_rank() over (
+            partition by in_force.code, in_force.plan_year, in_force.moment
+            order by
+                case in_force.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
+        ) as level_rank,
+        row_number() over (
+            partition by in_force.code, in_force.plan_year, in_force.moment
+            order by
+                case in_force.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
+                in_force.line_no asc nulls last
+        ) as line_rank
+    from in_force
+
+),
+
+-- The city's own lines carry the money; the same project on the province's list adds a level only.
+settled as (
+
+    select
+        code as project_code,
+        plan_year,
+        moment,
+        next_moment,
+        max(case when line_rank = 1 then line_no end) as line_no,
+        max(case when line_rank = 1 then batch end) as batch,
+        max(case when line_rank = 1 then sector end) as sector,
+        max(case when line_rank = 1 then responsible_org end) as responsible_org,
+        max(case when key_level in ('city', 'province_city') then 1 else 0 end) as is_city,
+        max(case when key_level in ('province', 'province_city') then 1 else 0 end) as is_province,
+        max(case when funds like '%中央%' then 1 else 0 end) as has_central_budget,
+        max(case when funds like '%专项债%' then 1 else 0 end) as has_special_bond,
+        sum(case when level_rank = 1 and repeat_no = 1 then annual_plan_wan end) as annual_plan_wan,
+        {%- for month in months %}
+        sum(case when level_rank = 1 and repeat_no = 1 then plan_m{{ month }}_wan end) as plan_m{{ month }}_wan,
+        {%- endfor %}
+        min(case when level_rank = 1 then planned_start_month end) as planned_start_month,
+        max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
+        count(*) as line_count,
+        max(known_at) as told_at
+    from ranked
+    group by code, plan_year, moment, next_moment
+
+)
+
+select
+    project_code,
+    cast(plan_year as integer) as plan_year,
+    cast(line_no as integer) as line_no,
+    batch,
+    case
+        when is_city = 1 and is_province = 1 then 'city,province'
+        when is_province = 1 then 'province'
+        else 'city'
+    end as key_levels,
+    sector,
+    responsible_org,
+    cast(annual_plan_wan as decimal(18, 2)) as annual_plan_wan,
+    {%- for month in months %}
+    cast(plan_m{{ month }}_wan as decimal(18, 2)) as plan_m{{ month }}_wan,
+    {%- endfor %}
+    last_day(planned_start_month) as planned_start_on,
+    last_day(planned_finish_month) as planned_finish_on,
+    has_central_budget = 1 as has_central_budget,
+    has_special_bond = 1 as has_special_bond,
+    cast(line_count as integer) as line_count,
+    told_at,
+    moment as known_at,
+    next_moment as superseded_at
+from settled

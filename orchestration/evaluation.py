@@ -1,0 +1,150 @@
+"""One pass over the warehouse's instants: verdicts, warnings and figures of each of them.
+
+A daily run evaluates one instant, a replay hundreds, by this same code. The arithmetic is in the
+scoring package; this module carries tables from the warehouse to it. Grain: see each table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+
+from scoring.boards import department_board, district_board
+from scoring.evaluate import evaluate
+from scoring.health import health
+from scoring.instant import Instant
+from scoring.kpis import kpis
+from scoring.measures import Inputs, measure
+from scoring.rulebook import Rulebook
+from scoring.signals import signals
+from scoring.totals import totals
+
+# Wide rows of so many instants are held at a time.
+AT_ONCE = 40
+RATED = "(is_start or is_build or is_suspended)"
+
+TableOf = Callable[[Instant], pa.Table]
+ByInstant = Mapping[datetime, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the rules say at each instant: `signals` and `health`, sorted by their keys."""
+
+    signals: ByInstant
+    health: ByInstant
+
+
+def instants_of(con: duckdb.DuckDBPyConnection) -> list[Instant]:
+    """Return the evaluated instants in the order of time, each with its companion a year before."""
+    rows = con.execute(
+        "select as_of, as_of_on, coalesce(max(closed_month), 0) "
+        "from reference.evaluations left join marts.project_facts using (as_of) "
+        "where not is_companion group by as_of, as_of_on order by as_of"
+    ).fetchall()
+    return [_with_companion(Instant(as_of, day, month)) for as_of, day, month in rows]
+
+
+def _with_companion(now: Instant) -> Instant:
+    earlier = now.as_of - (now.as_of_on - now.year_before)
+    return Instant(now.as_of, now.as_of_on, now.closed_month, earlier)
+
+
+def judge(con: duckdb.DuckDBPyConnection, book: Rulebook, instants: Sequence[Instant]) -> Verdicts:
+    """Return the signals and the health of every instant."""
+    heard: dict[datetime, pa.Table] = {}
+    rated: dict[datetime, pa.Table] = {}
+    for first in range(0, len(instants), AT_ONCE):
+        some = [now.as_of for now in instants[first : first + AT_ONCE]]
+        facts = con.table("marts.project_facts").filter(
+            f"{RATED} and as_of between timestamp '{some[0]}' and timestamp '{some[-1]}'"
+        )
+        wide = evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
+        heard |= by_instant(signals(wide, book), some)
+        rated |= by_instant(health(wide, book), some)
+    return Verdicts(heard, rated)
+
+
+def by_instant(table: pa.Table, instants: Sequence[datetime]) -> dict[datetime, pa.Table]:
+    """Split a table by `as_of`; the rows of an instant keep their order."""
+    as_of = table["as_of"].to_numpy().astype("datetime64[us]")
+    order = np.argsort(as_of, kind="stable")
+    ordered, keys = table.take(order), as_of[order]
+    wanted = np.array(instants, "datetime64[us]")
+    starts = np.searchsorted(keys, wanted, side="left").tolist()
+    ends = np.searchsorted(keys, wanted, side="right").tolist()
+    return {
+        instant: ordered.slice(start, end - start)
+        for instant, start, end in zip(instants, starts, ends, strict=True)
+    }
+
+
+def standing(con: duckdb.DuckDBPyConnection, instants: Sequence[Instant]) -> ByInstant:
+    """Return where each project stands at each instant."""
+    rows = con.execute(
+        "select project_code, as_of, phase, started_on, completed_on from marts.lifecycles "
+        "order by project_code, as_of"
+    ).to_arrow_table()
+    return by_instant(rows, [now.as_of for now in instants])
+
+
+def figures(
+    con: duckdb.DuckDBPyConnection,
+    instants: Sequence[Instant],
+    verdicts: Verdicts,
+    episodes: pa.Table,
+    zone: ZoneInfo,
+    boards_before: Mapping[str, pa.Table],
+) -> dict[str, ByInstant]:
+    """Return `kpis` and both boards of each instant."""
+    sums = totals(measure(_inputs(con, verdicts, episodes), instants, zone))
+    made = {"kpis": kpis(sums)}
+    for name, board in BOARDS.items():
+        now = board(sums)
+        known = [table for table in (boards_before.get(name), now) if table is not None]
+        made[name] = board(sums, pa.concat_tables(known))
+    wanted = [now.as_of for now in instants]
+    return {name: by_instant(table, wanted) for name, table in made.items()}
+
+
+BOARDS = {"district_board": district_board, "department_board": department_board}
+
+
+def _inputs(con: duckdb.DuckDBPyConnection, verdicts: Verdicts, episodes: pa.Table) -> Inputs:
+    read = {name: con.execute(query).to_arrow_table() for name, query in INPUTS.items()}
+    return Inputs(**read, health=pa.concat_tables(verdicts.health.values()), episodes=episodes)
+
+
+# A unit is known by its number in the usage log and by its name on the list.
+INPUTS = {
+    "projects": """
+        select project_code, district, sector, investor_kind, responsible_org from marts.projects
+    """,
+    "lifecycles": """
+        select project_code, as_of, is_key, plan_year, batch, phase, annual_plan_wan,
+            planned_start_on, started_on, completed_on
+        from marts.lifecycles
+    """,
+    "facts": """
+        select project_code, as_of, completed_ytd_wan, is_registrable, is_registered
+        from marts.project_facts
+        where is_key
+    """,
+    "annual_plans": "select project_code, plan_year, sector, responsible_org from marts.annual_plans",
+    "items": "select item_id, project_code, raised_at, accepted_at, solved_at from marts.coordination_items",
+    "feedbacks": """
+        select item_id, reported_at
+        from staging.stg_followup__coordination_feedback
+        where outcome = 'modelled'
+    """,
+    "visits": """
+        select day, coalesce(org_name, unit) as unit, visits
+        from marts.usage_daily
+        left join marts.organisations on org_id = unit
+    """,
+}

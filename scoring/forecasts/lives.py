@@ -1,0 +1,136 @@
+"""案例: the lives of projects as arrays, and what of them is known at an instant.
+
+Grain: one entry per project, in the order of ``project_code``. Days count from 1970-01-01 in the
+city's calendar, instants are microseconds of naive UTC; ``NEVER`` where there is none. Must not
+enter: what a forecast makes of it.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, tzinfo
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from scoring.rulebook.procedures import STEPS
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NEVER = np.iinfo(np.int64).max
+MICROSECONDS = 1_000_000
+DAY = 86_400 * MICROSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """What ``marts.cases`` tells; each day (`_on`) stands beside the instant of its telling."""
+
+    code: NDArray[np.str_]
+    is_government: Flags
+    coded_on: Ints
+    coded_at: Ints
+    step_on: Ints  # shape (projects, steps), in the order of STEPS
+    step_at: Ints
+    in_engineering_at: Ints
+    granted_land_at: Ints
+    started_on: Ints
+    started_at: Ints
+    completed_on: Ints
+    completed_at: Ints
+    exited_on: Ints
+    exited_at: Ints
+
+    def __len__(self) -> int:
+        """Return the number of projects."""
+        return len(self.code)
+
+    def take(self, rows: Ints | Flags) -> "Lives":
+        """Return the lives of some projects."""
+        return Lives(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What ``marts.case_plans`` tells: versions of plans, sorted by project and instant."""
+
+    project: Ints  # position among the lives
+    known_at: Ints
+    start_on: Ints
+    finish_on: Ints
+
+    def in_force(self, project: Ints, at: Ints) -> Ints:
+        """Return the position of the plan in force, -1 where there is none yet."""
+        order = np.lexsort((at, project))
+        wanted_project, wanted_at = project[order], at[order]
+        place = _last_before(self.project, self.known_at, wanted_project, wanted_at)
+        found = np.empty(len(project), np.int64)
+        found[order] = place
+        is_own = (found >= 0) & (self.project[np.maximum(found, 0)] == project)
+        return np.where(is_own, found, -1)
+
+
+def _last_before(project: Ints, at: Ints, wanted_project: Ints, wanted_at: Ints) -> Ints:
+    """Return for each wanted pair the position of the last pair not after it."""
+    kind = np.dtype([("project", np.int64), ("at", np.int64)])
+    known, wanted = np.empty(len(project), kind), np.empty(len(wanted_project), kind)
+    known["project"], known["at"] = project, at
+    wanted["project"], wanted["at"] = wanted_project, wanted_at
+    return np.searchsorted(known, wanted, side="right").astype(np.int64) - 1
+
+
+def read_lives(cases: pa.Table, plans: pa.Table) -> tuple[Lives, Plans]:
+    """Return ``marts.cases`` and ``marts.case_plans`` as arrays."""
+    cases = cases.sort_by("project_code")
+    code = np.asarray(cases["project_code"].to_pylist(), dtype=np.str_)
+    lives = Lives(
+        code=code,
+        is_government=cases["is_government"].to_numpy().astype(np.bool_),
+        step_on=np.column_stack([_days(cases[f"{step}_on"]) for step in STEPS]),
+        step_at=np.column_stack([_instants(cases[f"{step}_at"]) for step in STEPS]),
+        **{n: _instants(cases[n]) for n in ("in_engineering_at", "granted_land_at")},
+        **{n: _days(cases[n]) for n in ("coded_on", "started_on", "completed_on", "exited_on")},
+        **{n: _instants(cases[n]) for n in ("coded_at", "started_at", "completed_at", "exited_at")},
+    )
+    return lives, _plans(code, plans)
+
+
+def _plans(code: NDArray[np.str_], plans: pa.Table) -> Plans:
+    """Return the plans of the projects there are."""
+    names = np.asarray(plans["project_code"].to_pylist(), dtype=np.str_)
+    project = np.minimum(np.searchsorted(code, names), max(len(code) - 1, 0)).astype(np.int64)
+    own = code[project] == names if len(code) else np.zeros(len(names), np.bool_)
+    at = _instants(plans["known_at"])
+    order = np.lexsort((at, project))
+    order = order[own[order]]
+    start, finish = _days(plans["planned_start_on"]), _days(plans["planned_finish_on"])
+    return Plans(project[order], at[order], start[order], finish[order])
+
+
+def _days(column: "pa.ChunkedArray[Any]") -> Ints:
+    """Return dates as days."""
+    return _whole(pc.cast(pc.cast(column, pa.date32()), pa.int32()))
+
+
+def _instants(column: "pa.ChunkedArray[Any]") -> Ints:
+    """Return instants as microseconds."""
+    return _whole(pc.cast(pc.cast(column, pa.timestamp("us")), pa.int64()))
+
+
+def _whole(column: "pa.ChunkedArray[Any]") -> Ints:
+    filled = pc.fill_null(pc.cast(column, pa.int64()), pa.scalar(int(NEVER)))
+    numbers: Ints = filled.to_numpy().astype(np.int64)
+    return numbers
+
+
+def stamp(moment: datetime) -> int:
+    """Return a naive UTC instant in microseconds."""
+    return int(np.datetime64(moment, "us").astype(np.int64))
+
+
+def clock(at: datetime, zone: tzinfo) -> int:
+    """Return how many microseconds the city's clock is ahead of UTC."""
+    ahead = zone.utcoffset(at)
+    return int(ahead.total_seconds() * MICROSECONDS) if ahead else 0
