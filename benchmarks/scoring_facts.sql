@@ -66,10 +66,6 @@ select
     case when is_start and has_works_permit then draw(i, 55, 180) - 40 end as days_to_permit_expiry,
     case when is_start and draw(i, 56, 100) < 60 then draw(i, 56, 800) - 300 end as days_past_agreed_start,
     case when has_site and draw(i, 57, 100) < 95 then greatest(0, draw(i, 57, 20) - 12)::integer end as crowded_days_7,
-    case when is_build and draw(i, 58, 100) < 95 then least(share(i, 58), 1.05) end::decimal(18, 4)
-        as total_completed_ratio,
-    case when is_build and draw(i, 59, 100) < 90 then share(i, 59) / 4 end::decimal(18, 4) as half_year_ratio,
-    case when is_build and draw(i, 60, 100) < 95 then draw(i, 60, 900) - 100 end as days_to_planned_finish,
     case when is_build and draw(i, 61, 100) < 40 then greatest(0, draw(i, 62, 9000) - 4000) / 100 end::decimal(9, 4)
         as fund_gap_pct,
     case when draw(i, 63, 100) < 95 then greatest(0, draw(i, 63, 100) - 92) * 10.5 end::decimal(18, 2)
@@ -80,6 +76,7 @@ select
     case when is_build and draw(i, 66, 100) < 95 then 19691 - draw(i, 66, 60) end as investment_seen_day,
     case when has_site then 19690 end as site_seen_day,
     case when fund_gap_pct is not null then 19661 end as funds_seen_day,
-    case when is_start and draw(i, 67, 100) < 80 then least(share(i, 67), 1) end::decimal(9, 4) as p_start_by_plan
+    case when is_start and draw(i, 67, 100) < 80 then least(share(i, 67), 1) end::decimal(9, 4) as p_start_by_plan,
+    case when is_build and draw(i, 58, 100) < 80 then draw(i, 58, 500) - 250 end as finish_forecast_days_late
 from range($1) as made(i)
 order by i;

@@ -32,6 +32,7 @@ class CityPlan:
     stalled_approval_share: float = 0.3
     stopped_site_share: float = 0.06
     lagging_share: float = 0.19
+    recovering_share: float = 0.75
     failing_share: float = 0.012
     pace: float = 1.19
     mean_key_investment: float = 132_000.0
@@ -46,7 +47,7 @@ class CityPlan:
     confirmed_start_share: float = 0.25  # of starts are seen from the air (开工核实)
     response_share: float = 0.95
     response_hours: float = 4.0  # working hours
-    duty_share: float = 0.0  # of responses come from a duty desk that sits on every day (值班)
+    duty_share: float = 0.9  # of responses come from a duty desk that sits on every day (值班)
     feedback_share: float = 0.88
     feedback_days: float = 4.0  # working days
     accept_share: float = 0.8

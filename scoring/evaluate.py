@@ -14,7 +14,6 @@ from scoring.dimensions import BUILD, DIMENSIONS, START, SUSPENDED, dimensions
 from scoring.facts import IDENTITY, SEEN_DAYS, read_facts
 from scoring.index import bands, colours, index, lights, weigh, worst_warning
 from scoring.investment import expectation, progress_readings
-from scoring.pace import days_behind_finish
 from scoring.procedures import procedure_readings, steps_obtained
 from scoring.rounding import PUBLISHED_PLACES, rounded
 from scoring.rulebook import HealthBook, RuleSet
@@ -30,7 +29,7 @@ def evaluate(facts: FrameT, rulebook: RuleSet) -> FrameT:
 
     Args:
         facts: ``project_facts`` as a narwhals frame: a DuckDB relation, pandas or Arrow. Without
-            ``p_start_by_plan`` nobody has made a forecast.
+            ``p_start_by_plan`` or ``finish_forecast_days_late`` nobody has made that forecast.
         rulebook: the numbers.
 
     Returns:
@@ -67,8 +66,6 @@ def _readings(book: RuleSet) -> Iterator[list[nw.Expr]]:
     else:
         yield expectation(book.baselines)
         yield progress_readings()
-    if book.rules.b_end:
-        yield [days_behind_finish(book.rules.b_end)]
     if book.rules.b_truth:
         yield [idle_days(book.rules.b_truth)]
 

@@ -51,7 +51,6 @@ COUNTS = (
     "crowded_days_7",
     "workdays_start_unproven",
     "milestone_days_late",
-    "days_to_planned_finish",
     "cumulative_drop_wan",
     "open_items",
     "overdue_items",
@@ -70,14 +69,13 @@ RATIOS = (
     "worst_matter_ratio",
     "attendance_ratio",
     "funds_ratio",
-    "total_completed_ratio",
-    "half_year_ratio",
     "fund_gap_pct",
     "month_jump_pp",
 )
 
 # What not every evaluation has: forecasts are made after the facts, and need closed cases.
-OPTIONAL = ("p_start_by_plan",)
+# A whole number of days is the same at four places.
+OPTIONAL = ("p_start_by_plan", "finish_forecast_days_late")
 
 FACTS = (*IDENTITY, *FLAGS, *OPEN_FLAGS, *COUNTS, *RATIOS)
 

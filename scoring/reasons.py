@@ -16,8 +16,6 @@ REASONS: dict[str, tuple[str, str]] = {
     "site_stale": ("工地数据过期", "Site data are stale"),
     "attendance_unreported": ("工地没有考勤数据", "No attendance is reported"),
     "no_milestone": ("没有形象进度节点", "No milestone is known"),
-    "no_planned_finish": ("没有计划竣工时间", "No planned finish is known"),
-    "pace_unknown": ("已结月份不足，节奏未知", "Too few closed months to tell the pace"),
     "no_start_date": ("没有开工时间", "No start date is known"),
     "coverage_low": ("可用数据不足", "Too little is known"),
     "nothing_judged": ("没有可评的规则", "No rule could be judged"),

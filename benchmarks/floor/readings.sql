@@ -25,8 +25,6 @@ with facts as (
             cast(worst_matter_ratio as double) as worst_matter_ratio,
             cast(attendance_ratio as double) as attendance_ratio,
             cast(funds_ratio as double) as funds_ratio,
-            cast(total_completed_ratio as double) as total_completed_ratio,
-            cast(half_year_ratio as double) as half_year_ratio,
             cast(fund_gap_pct as double) as fund_gap_pct,
             cast(month_jump_pp as double) as month_jump_pp,
             cast(cumulative_drop_wan as double) as cumulative_drop_wan,
@@ -126,13 +124,6 @@ select
     case when is_complete then 0 else days_since_approval_event end as stall_days,
     case when has_works_permit then 0 else crowded_days_7 end as early_days,
     case when is_registered then 0 else days_since_start end as waiting_days,
-    case when total_completed_ratio is not null and half_year_ratio is not null then
-        case
-            when total_completed_ratio >= 1 then 0
-            when half_year_ratio <= 0 then 3650
-            else least(floor((1 - total_completed_ratio) / half_year_ratio * 182.5 + 0.5000001), 3650)
-        end
-    end - days_to_planned_finish as days_behind,
     case
         when month_jump_pp < 5 or not has_site or not is_build then 0
         when month_jump_pp is not null then zero_site_days

@@ -39,7 +39,7 @@ select
         when closed_month = 0 then 'no_closed_month'
         else 'investment_unreported'
     end as reason,
-    '2023.1' as rulebook_version
+    '2023.2' as rulebook_version
 from verdicts
 order by project_code, as_of;
 
@@ -193,17 +193,15 @@ with told as (
         b_end_level,
         b_end_exit,
         investment_seen_day,
-        days_behind,
+        finish_forecast_days_late,
         [30, 120, 60, 30][b_end_level + 1],
         '天',
         case when b_end_level > 0 then
-            '累计完成总投资的' || cast(total_completed_ratio * 100 as decimal(18, 2)) || '%，近半年完成'
-            || cast(half_year_ratio * 100 as decimal(18, 2)) || '%；按此节奏预计比计划竣工晚' || cast(days_behind as bigint) || '天，达到'
+            '按竣工预测，预计比计划竣工晚' || finish_forecast_days_late || '天，达到'
             || ['一级', '二级', '三级'][b_end_level] || '预警线（' || [120, 60, 30][b_end_level]
             || '天）。请业主单位复核竣工时间并报赶工计划。'
         end,
-        '{"completed_pct":' || cast(total_completed_ratio * 100 as decimal(18, 2)) || ',"half_year_pct":'
-        || cast(half_year_ratio * 100 as decimal(18, 2)) || '}'
+        null
     from verdicts
     where b_end is not null
     union all
@@ -399,7 +397,7 @@ select
     cast(case when level is not null then threshold end as decimal(18, 4)) as threshold,
     unit,
     sentence,
-    '2023.1' as rulebook_version,
+    '2023.2' as rulebook_version,
     case when state <> '' then '{"blind":"' || state || '"}' else evidence end as evidence
 from told
 order by project_code, as_of, rule;

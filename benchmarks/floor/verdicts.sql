@@ -42,13 +42,8 @@ with seen as (
             when stall_days is null then 'no_approval_event'
             else ''
         end as s_stall,
-        case
-            when not (is_build and coalesce(total_completed_ratio >= 0.3, true)) then null
-            when is_investment_blind then 'investment_stale'
-            when total_completed_ratio is null then 'investment_unreported'
-            when days_to_planned_finish is null then 'no_planned_finish'
-            when days_behind is null then 'pace_unknown'
-            else ''
+        case when is_build and finish_forecast_days_late is not null
+            then case when is_investment_blind then 'investment_stale' else '' end
         end as b_end,
         case when is_build and fund_gap_pct is not null then '' end as b_fund,
         case when is_build then case when milestone_days_late is null then 'no_milestone' else '' end end as b_mile,
@@ -121,8 +116,8 @@ levels as (
         case when s_slack = '' then case when is_near then below(slack, 0, -20, -40) else 0 end end as s_slack_level,
         case when s_slack = '' then case when is_near then below(slack, 10, -10, -30) else 0 end end as s_slack_exit,
         case when s_stall = '' then at_least(stall_days, 60, 90, 120) end as s_stall_level,
-        case when b_end = '' then at_least(days_behind, 30, 60, 120) end as b_end_level,
-        case when b_end = '' then at_least(days_behind, 20, 50, 110) end as b_end_exit,
+        case when b_end = '' then at_least(finish_forecast_days_late, 30, 60, 120) end as b_end_level,
+        case when b_end = '' then at_least(finish_forecast_days_late, 20, 50, 110) end as b_end_exit,
         case when b_fund = '' then above(fund_gap_pct, 0, 10, 30) end as b_fund_level,
         case when b_mile = '' then at_least(milestone_days_late, 15, 30, 60) end as b_mile_level,
         case when b_neg = '' then case when cumulative_drop_wan > 0 then 3 else 0 end end as b_neg_level,

@@ -99,6 +99,15 @@ class Ledger:
         """
         return write_stage(self.root / _STAGING, as_of, tables, about)
 
+    def staged(self) -> list[Staged]:
+        """Return the evaluations that were staged whole, one per instant."""
+        whole: dict[datetime, Staged] = {}
+        for folder in _folders(self.root / _STAGING):
+            entry = read_entry(folder)
+            if entry is not None and is_whole(folder, entry):
+                whole[entry.as_of] = Staged(entry, folder)
+        return list(whole.values())
+
     def commit(self, staged: Staged) -> Committed:
         """Make one evaluation part of the ledger, durably."""
         return self.commit_many([staged])[0]
@@ -163,15 +172,6 @@ class Ledger:
                 shutil.rmtree(leaving)
             else:
                 leaving.rename(folder)
-
-    def staged(self) -> list[Staged]:
-        """Return the evaluations that were staged whole, one per instant."""
-        whole: dict[datetime, Staged] = {}
-        for folder in _folders(self.root / _STAGING):
-            entry = read_entry(folder)
-            if entry is not None and is_whole(folder, entry):
-                whole[entry.as_of] = Staged(entry, folder)
-        return list(whole.values())
 
 
 def _marker(folder: str) -> Marker | None:

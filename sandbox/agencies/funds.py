@@ -14,8 +14,8 @@ from sandbox.world.draws import spread
 FEED = "funds/batches"
 NAMES = ("中央预算内投资", "地方政府专项债券")
 BATCH_DAYS = (45, 110, 190, 260)  # of the year, on which a batch is issued
-SLOW_PERCENT = 12  # of the batches are used slowly
-USED_UP = (320, 130)  # days of works within which a batch is used, slowly and usually
+SLOW_PERCENT = 5  # of the batches are used slowly
+USED_UP = (240, 130)  # days of works within which a batch is used, slowly and usually
 CENTRAL, BONDS, BOTH = 1, 2, 3  # positions in keylist.FUNDS
 
 

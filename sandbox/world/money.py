@@ -19,8 +19,10 @@ from sandbox.world.timelines import Timelines
 
 EARLY_WORK_SHARE = 0.015  # of the year's plan spent in a month before the start, by some
 PACE_SPREAD = 0.10
-FASTEST = 2.4
-CAUGHT_UP = 0.75  # of what was missed by starting late or standing still
+FASTEST = 3.0
+CAUGHT_UP = 0.95  # of what was missed by starting late or standing still
+RECOVERY_MONTHS = (4, 8)  # of the year, from and up to which a lagging project picks up
+RECOVERED_PACE = (1.3, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _simulate_year(
     spends_early = (projects.cohort != OTHER) & (rng.random(count) < 0.6)
     early = (active == 0) & (_months(year) < _end(times.started)) & spends_early[:, None]
     level = np.where(early, EARLY_WORK_SHARE, level)
-    spent = np.rint(planned[:, None] * level * pace[:, None] * noise).astype(np.int64)
+    spent = np.rint(planned[:, None] * level * pace * noise).astype(np.int64)
     estimate = _before(rng, projects, times, year)
     before = estimate if start.before is None else start.before
     return Money(year, _within_total(projects, spent, before), before)
@@ -82,13 +84,22 @@ def _end(day: Ints) -> Ints:
 
 
 def _paces(rng: np.random.Generator, plan: CityPlan, count: int) -> Floats:
-    """Draw how fast projects spend against their own plan: most a little over, some far under."""
+    """Draw how fast projects spend against their own plan, month by month, shape (n, 12).
+
+    Most spend a little over it, some far under; of these, many pick up in the course of the year.
+    """
     draw = rng.random(count)
     steady = plan.pace * np.exp(rng.normal(0.0, PACE_SPREAD, count))
     lagging = rng.uniform(0.68, 0.94, count)
     failing = rng.uniform(0.25, 0.68, count)
     slow = np.where(draw < plan.failing_share, failing, lagging)
-    return np.where(draw < plan.failing_share + plan.lagging_share, slow, steady)
+    is_slow = draw < plan.failing_share + plan.lagging_share
+    picks_up = is_slow & (rng.random(count) < plan.recovering_share)
+    since = np.where(picks_up, rng.integers(*RECOVERY_MONTHS, count), 12)
+    pace = np.where(is_slow, slow, steady)[:, None]
+    faster = rng.uniform(*RECOVERED_PACE, count)[:, None]
+    paces: Floats = np.where(np.arange(12) >= since[:, None], faster, pace)
+    return paces
 
 
 def _catching_up(weights: Floats, active: Floats) -> Floats:

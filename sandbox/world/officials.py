@@ -46,15 +46,15 @@ def simulate_reporting(
     tells = rng.random(count) < diligence
     start_lag = 1 + rng.exponential(7.0 * plan.lateness, count).astype(np.int64)
     finish_lag = 2 + rng.exponential(15.0 * plan.lateness, count).astype(np.int64)
-    months_late = np.where(rng.random(count) < 0.88, 0, rng.geometric(0.6, count))
+    months_late = np.where(rng.random(count) < 0.94, 0, rng.geometric(0.6, count))
     window = month_start(np.minimum(month_of(times.started) + 1 + months_late, month_of_never()))
     registrable = projects.total_wan >= REGISTRABLE_WAN
-    is_registered = registrable & (times.started < NEVER) & (rng.random(count) < 0.96)
+    is_registered = registrable & (times.started < NEVER) & (rng.random(count) < 0.99)
     return Reporting(
         diligence=diligence,
         start_told=_told(times.started, start_lag, tells),
         finish_told=_told(times.finished, finish_lag, rng.random(count) < diligence),
-        registered=np.where(is_registered, window + rng.integers(7, 10, count), NEVER),
+        registered=np.where(is_registered, window + rng.integers(5, 9, count), NEVER),
         is_silent=rng.random(count) < 0.012,
     )
 

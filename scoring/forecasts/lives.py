@@ -60,25 +60,25 @@ class Plans:
     known_at: Ints
     start_on: Ints
     finish_on: Ints
+    is_listed: Ints  # 1 by a key-project list, 0 by the register
 
-    def in_force(self, project: Ints, at: Ints) -> Ints:
+    def in_force(self, project: Ints, at: Ints) -> tuple[Ints, Ints, Flags]:
+        """Return planned start, planned finish and being listed as they stood at each instant."""
+        rows = self._rows(project, at)
+        told = np.append(self.start_on, NEVER), np.append(self.finish_on, NEVER)
+        return told[0][rows], told[1][rows], np.append(self.is_listed, 0)[rows] == 1
+
+    def _rows(self, project: Ints, at: Ints) -> Ints:
         """Return the position of the plan in force, -1 where there is none yet."""
-        order = np.lexsort((at, project))
-        wanted_project, wanted_at = project[order], at[order]
-        place = _last_before(self.project, self.known_at, wanted_project, wanted_at)
-        found = np.empty(len(project), np.int64)
-        found[order] = place
-        is_own = (found >= 0) & (self.project[np.maximum(found, 0)] == project)
-        return np.where(is_own, found, -1)
-
-
-def _last_before(project: Ints, at: Ints, wanted_project: Ints, wanted_at: Ints) -> Ints:
-    """Return for each wanted pair the position of the last pair not after it."""
-    kind = np.dtype([("project", np.int64), ("at", np.int64)])
-    known, wanted = np.empty(len(project), kind), np.empty(len(wanted_project), kind)
-    known["project"], known["at"] = project, at
-    wanted["project"], wanted["at"] = wanted_project, wanted_at
-    return np.searchsorted(known, wanted, side="right").astype(np.int64) - 1
+        rows = np.concatenate([np.arange(len(self.project)), np.full(len(at), -1)])
+        whose = np.concatenate([self.project, project])
+        order = np.lexsort((rows < 0, np.concatenate([self.known_at, at]), whose))
+        last = np.maximum.accumulate(np.where(rows[order] >= 0, np.arange(len(order)), -1))
+        found = np.empty(len(order), np.int64)
+        found[order] = np.where(last >= 0, rows[order][np.maximum(last, 0)], -1)
+        asked = found[len(self.project) :]
+        is_own = np.append(self.project, -1)[asked] == project
+        return np.where(is_own, asked, -1)
 
 
 def read_lives(cases: pa.Table, plans: pa.Table) -> tuple[Lives, Plans]:
@@ -106,7 +106,8 @@ def _plans(code: NDArray[np.str_], plans: pa.Table) -> Plans:
     order = np.lexsort((at, project))
     order = order[own[order]]
     start, finish = _days(plans["planned_start_on"]), _days(plans["planned_finish_on"])
-    return Plans(project[order], at[order], start[order], finish[order])
+    listed = plans["is_listed"].to_numpy().astype(np.int64)
+    return Plans(project[order], at[order], start[order], finish[order], listed[order])
 
 
 def _days(column: "pa.ChunkedArray[Any]") -> Ints:

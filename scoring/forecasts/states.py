@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from scoring.forecasts.lives import DAY, NEVER, Flags, Ints, Lives, Plans
+from scoring.forecasts.lives import DAY, Flags, Ints, Lives
 from scoring.procedures import procedure_readings, steps_obtained
 from scoring.rulebook import Procedures
 from scoring.rulebook.procedures import STEPS
@@ -24,10 +24,11 @@ class States:
     project: Ints  # position among the lives
     day: Ints
     is_government: Flags
-    remaining: Ints  # calendar days the rest of the critical path takes at reference durations
+    remaining: Ints  # calendar days what is left takes: the critical path, or the works
     quiet: Ints  # days since the last step obtained, or since coding
     planned_on: Ints
-    started_on: Ints  # NEVER where not verified
+    is_listed: Flags
+    coded_on: Ints
 
     def __len__(self) -> int:
         """Return the number of states."""
@@ -38,40 +39,66 @@ class States:
         return States(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
-def observe(  # noqa: PLR0913, PLR0917  what is seen, who sees it and when
-    lives: Lives,
-    plans: Plans,
-    procedures: Procedures,
-    project: Ints,
-    at: Ints,
-    ahead: int,
-    *,
-    finish: bool,
-) -> States:
-    """Return the states of ``project`` at the instants ``at``; ``ahead``: see ``lives.clock``.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who looks where: projects, instants and how far the city's clock is ahead of UTC."""
 
-    ``finish`` asks for the planned finish instead of the planned start.
-    """
-    seen = lives.take(project)
-    day = (at + ahead) // DAY
-    has = seen.step_at <= at[:, None]
-    plan = plans.in_force(project, at)
-    planned = plans.finish_on if finish else plans.start_on
-    last_step = np.where(has, np.minimum(seen.step_on, day[:, None]), seen.coded_on[:, None])
+    project: Ints
+    at: Ints
+    ahead: int
+
+    @property
+    def day(self) -> Ints:
+        """The city's day of each instant."""
+        day: Ints = (self.at + self.ahead) // DAY
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is planned: the day, NEVER for none, and whether a key-project list says so."""
+
+    day: Ints
+    is_listed: Flags
+
+
+def before_start(lives: Lives, sight: Sight, aim: Aim, procedures: Procedures) -> States:
+    """Return the states of projects on their way to a start."""
+    seen = lives.take(sight.project)
+    has = seen.step_at <= sight.at[:, None]
+    remaining = _critical_days(seen, has, sight.at, procedures)
+    return _states(seen, sight, aim, remaining, _quiet(seen, has, sight.day))
+
+
+def before_finish(lives: Lives, sight: Sight, aim: Aim, works_days: int) -> States:
+    """Return the states of projects under construction; works take ``works_days`` as a rule."""
+    seen = lives.take(sight.project)
+    begun = np.where(seen.started_at <= sight.at, seen.started_on, sight.day)
+    remaining = works_days - (sight.day - begun)
+    return _states(seen, sight, aim, remaining, np.zeros(len(sight.at), np.int64))
+
+
+def _states(seen: Lives, sight: Sight, aim: Aim, remaining: Ints, quiet: Ints) -> States:
     return States(
-        project=project,
-        day=day,
+        project=sight.project,
+        day=sight.day,
         is_government=seen.is_government,
-        remaining=_remaining(seen, has, at, procedures),
-        quiet=np.maximum(day - last_step.max(axis=1), 0),
-        planned_on=np.where(plan >= 0, planned[np.maximum(plan, 0)], NEVER)
-        if len(planned)
-        else np.full(len(day), NEVER),
-        started_on=np.where(seen.started_at <= at, seen.started_on, NEVER),
+        remaining=remaining,
+        quiet=quiet,
+        planned_on=aim.day,
+        is_listed=aim.is_listed,
+        coded_on=seen.coded_on,
     )
 
 
-def _remaining(seen: Lives, has: Flags, at: Ints, procedures: Procedures) -> Ints:
+def _quiet(seen: Lives, has: Flags, day: Ints) -> Ints:
+    """Return the days since the last step obtained, or since coding."""
+    steps = np.where(has, np.minimum(seen.step_on, day[:, None]), seen.coded_on[:, None])
+    quiet: Ints = np.maximum(day - steps.max(axis=1), 0)
+    return quiet
+
+
+def _critical_days(seen: Lives, has: Flags, at: Ints, procedures: Procedures) -> Ints:
     """Return the calendar days left of the critical path; each kind of standing is read once."""
     granted = (seen.granted_land_at <= at) | (~has[:, STEPS.index("land")] & ~seen.is_government)
     flags = [seen.is_government, granted, seen.in_engineering_at <= at, *has.T]

@@ -19,7 +19,8 @@ class Episodes(Strict):
     """The life of one warning between its opening and its end.
 
     Args:
-        hold: evaluations in a row, each with new upstream data, that have to show a better state.
+        hold: evaluations in a row, each with new upstream data, that have to show a better state;
+            two at most, for an episode remembers no more.
         dwell_workdays: working days a level stays at least before it is lowered.
         reopen_days: a rule that fires again within these days of clearing reopens its episode.
         flapping: when a warning is held at its worst.
@@ -27,7 +28,7 @@ class Episodes(Strict):
         pending_workdays: working days an accepted plan lowers the level by one.
     """
 
-    hold: int = Field(ge=1)
+    hold: int = Field(ge=1, le=2)
     dwell_workdays: int = Field(ge=0)
     reopen_days: int = Field(ge=0)
     flapping: Flapping

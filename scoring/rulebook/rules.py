@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from ingestion.strict import Strict
 from scoring.rulebook.lag import Lag
 from scoring.rulebook.truth import Truth
-from scoring.rulebook.warning import Advice, Forecast, Ladder, LookAhead, Rule
+from scoring.rulebook.warning import Advice, Ladder, LookAhead, Rule
 
 
 class WarningRules(Strict):
@@ -30,7 +30,7 @@ class WarningRules(Strict):
     b_zero: Ladder | None = Field(default=None, alias="B-ZERO")
     b_site: Ladder | None = Field(default=None, alias="B-SITE")
     b_mile: Ladder | None = Field(default=None, alias="B-MILE")
-    b_end: Forecast | None = Field(default=None, alias="B-END")
+    b_end: Ladder | None = Field(default=None, alias="B-END")
     b_stat: Ladder | None = Field(default=None, alias="B-STAT")
     b_fund: Ladder | None = Field(default=None, alias="B-FUND")
     b_neg: Ladder | None = Field(default=None, alias="B-NEG")

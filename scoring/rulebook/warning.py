@@ -121,17 +121,3 @@ class Advice(Ladder):
         if 1 in self.levels:
             raise ValueError("what a model foretells reaches level 2 at most")
         return self
-
-
-class Forecast(Ladder):
-    """A ladder over a finish extrapolated from the pace of the last half year.
-
-    Args:
-        first_ratio: share of the total investment from which on a pace is taken for one.
-        longest_days: the most days an extrapolation tells; what stands still gets these.
-    """
-
-    words: ClassVar[frozenset[str]] = Ladder.words | {"completed_pct", "half_year_pct"}
-
-    first_ratio: float = Field(ge=0, lt=1)
-    longest_days: int = Field(gt=0)

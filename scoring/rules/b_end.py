@@ -1,38 +1,20 @@
-"""B-END 竣工预测: at the pace of the last half year the finish comes after the planned one.
+"""B-END 竣工预测: by the forecast the project is finished days after its planned finish.
 
-Reads days from the planned to the extrapolated finish (``pace``); silent while too little is
-built to tell a pace. Page: docs/rules/B-END.md.
+Reads the days between the planned finish and the one the city's own closed cases let expect; silent
+without a forecast. Page: docs/rules/B-END.md.
 """
 
 import narwhals as nw
 
-from scoring.pace import GROWN, TOTAL
-from scoring.rounding import rounded
-from scoring.rulebook.warning import Forecast
-from scoring.rules.rule import Detail, Rule, ladder
+from scoring.rulebook import Ladder
+from scoring.rules.rule import Rule, ladder
 
-DAYS_LATE = nw.col("days_behind_finish")
-PERCENT_PLACES = 2
+DAYS_LATE = nw.col("finish_forecast_days_late")
 
-
-def _has_begun(book: Forecast) -> nw.Expr:
-    """Tell whether enough is built to take the pace for one, or how much is unknown."""
-    return nw.col("is_build") & ((book.first_ratio <= TOTAL) | TOTAL.is_null())
-
-
-RULE: Rule[Forecast] = Rule(
+RULE: Rule[Ladder] = Rule(
     id="B-END",
     seen="investment",
-    applies=_has_begun,
-    blind=[
-        (nw.col("is_investment_blind"), "investment_stale"),
-        (TOTAL.is_null(), "investment_unreported"),
-        (nw.col("days_to_planned_finish").is_null(), "no_planned_finish"),
-        (DAYS_LATE.is_null(), "pace_unknown"),
-    ],
+    applies=lambda _: nw.col("is_build") & ~DAYS_LATE.is_null(),
+    blind=[(nw.col("is_investment_blind"), "investment_stale")],
     clauses=lambda book: ladder(DAYS_LATE, book),
-    details={
-        "completed_pct": Detail(rounded(TOTAL * 100.0, PERCENT_PLACES), places=PERCENT_PLACES),
-        "half_year_pct": Detail(rounded(GROWN * 100.0, PERCENT_PLACES), places=PERCENT_PLACES),
-    },
 )

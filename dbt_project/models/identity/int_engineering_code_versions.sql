@@ -43,17 +43,43 @@ beginnings as (
 
     select
         engineering_code,
-        substr(engineering_code, 1, 24) as prefix_sent
+        substr(engineering_code, 1, 24) as prefix
     from used
+
+),
+
+-- Most begin with a spelling that was looked up already.
+looked_up as (
+
+    select
+        beginnings.engineering_code,
+        codes.code,
+        codes.grade,
+        case when codes.code_sent is null then beginnings.prefix end as prefix_sent
+    from beginnings
+    left join codes on beginnings.prefix = codes.code_sent
 
 ),
 
 prefixed as (
 
     select
-        beginnings.*,
+        looked_up.*,
         {{ normalise_code('prefix_sent') }} as prefix_code
-    from beginnings
+    from looked_up
+
+),
+
+begun as (
+
+    select
+        prefixed.engineering_code,
+        register.project_code,
+        coalesce(prefixed.grade, {{ code_grade('prefixed.prefix_sent', 'prefixed.prefix_code') }}) as grade,
+        register.known_at,
+        register.superseded_at
+    from prefixed
+    inner join register on coalesce(prefixed.code, prefixed.prefix_code) = register.project_code
 
 ),
 
@@ -72,26 +98,50 @@ named as (
 
 ),
 
-begun as (
+contested as (
 
-    select
-        prefixed.engineering_code,
-        register.project_code,
-        {{ code_grade('prefixed.prefix_sent', 'prefixed.prefix_code') }} as grade,
-        register.known_at,
-        register.superseded_at
-    from prefixed
-    inner join register on prefixed.prefix_code = register.project_code
+    select distinct named.engineering_code
+    from named
+    left join begun on named.engineering_code = begun.engineering_code and named.project_code = begun.project_code
+    where begun.engineering_code is null or named.grade <> begun.grade
+
+),
+
+contested_beginnings as (
+
+    select begun.*
+    from begun
+    inner join contested on begun.engineering_code = contested.engineering_code
+
+),
+
+contested_names as (
+
+    select named.*
+    from named
+    inner join contested on named.engineering_code = contested.engineering_code
 
 ),
 
 moments as (
 
-    {{ moments(['named', 'begun'], ['engineering_code']) }}
+    {{ moments(['contested_names', 'contested_beginnings'], ['engineering_code']) }}
 
 ),
 
 settled as (
+
+    select
+        begun.engineering_code,
+        begun.project_code,
+        begun.grade,
+        begun.known_at,
+        begun.superseded_at
+    from begun
+    left join contested on begun.engineering_code = contested.engineering_code
+    where contested.engineering_code is null
+
+    union all
 
     select
         moments.engineering_code,
@@ -100,9 +150,9 @@ settled as (
         moments.moment as known_at,
         moments.next_moment as superseded_at
     from moments
-    left join named
+    left join contested_names as named
         on moments.engineering_code = named.engineering_code and {{ in_force_at('named', 'moments.moment') }}
-    left join begun
+    left join contested_beginnings as begun
         on moments.engineering_code = begun.engineering_code and {{ in_force_at('begun', 'moments.moment') }}
     where coalesce(named.project_code, begun.project_code) is not null
 

@@ -52,6 +52,39 @@ unsettled as (
 
 ),
 
+unsettled_numbers as (
+
+    select distinct
+        permit_kind,
+        permit_no
+    from unsettled
+
+),
+
+-- Everything else is settled for good and only answers for its neighbours.
+anchors as (
+
+    select settled_0.*
+    from settled_0
+    left join unsettled_numbers
+        on
+            settled_0.permit_kind = unsettled_numbers.permit_kind
+            and settled_0.permit_no = unsettled_numbers.permit_no
+    where unsettled_numbers.permit_no is null
+
+),
+
+chained_0 as (
+
+    select settled_0.*
+    from settled_0
+    inner join unsettled_numbers
+        on
+            settled_0.permit_kind = unsettled_numbers.permit_kind
+            and settled_0.permit_no = unsettled_numbers.permit_no
+
+),
+
 named as (
 
     {%- for kind in named_kinds %}
@@ -128,7 +161,8 @@ reached_{{ hop }} as (
         grade,
         known_at,
         superseded_at
-    from settled_{{ hop - 1 }}
+    from chained_{{ hop - 1 }}
+    {%- for others in (['anchors'] if hop == 1 else []) + ['chained_' ~ (hop - 1)] %}
 
     union all
 
@@ -142,11 +176,12 @@ reached_{{ hop }} as (
         greatest(paths.known_at, settled.known_at) as known_at,
         least(paths.superseded_at, settled.superseded_at) as superseded_at
     from paths
-    inner join settled_{{ hop - 1 }} as settled
+    inner join {{ others }} as settled
         on
             paths.other_kind = settled.permit_kind
             and paths.other_no = settled.permit_no
             and {{ overlap('paths', 'settled') }}
+    {%- endfor %}
 
 ),
 
@@ -178,7 +213,7 @@ nearest_{{ hop }} as (
 ),
 
 -- The shortest way counts; permits that lead to two projects settle on none.
-settled_{{ hop }} as (
+chained_{{ hop }} as (
 
     select
         permit_kind,
@@ -196,9 +231,37 @@ settled_{{ hop }} as (
 )
 {%- endfor %},
 
+settled as (
+
+    select
+        permit_kind,
+        permit_no,
+        hops,
+        project_code,
+        other_project_code,
+        grade,
+        known_at,
+        superseded_at
+    from anchors
+
+    union all
+
+    select
+        permit_kind,
+        permit_no,
+        hops,
+        project_code,
+        other_project_code,
+        grade,
+        known_at,
+        superseded_at
+    from chained_{{ hops[-1] }}
+
+),
+
 moments as (
 
-    {{ moments(['permits', 'settled_' ~ hops[-1]], ['permit_kind', 'permit_no']) }}
+    {{ moments(['permits', 'settled'], ['permit_kind', 'permit_no']) }}
 
 )
 
@@ -234,7 +297,7 @@ inner join permits
         moments.permit_kind = permits.permit_kind
         and moments.permit_no = permits.permit_no
         and {{ in_force_at('permits', 'moments.moment') }}
-left join settled_{{ hops[-1] }} as settled
+left join settled
     on
         moments.permit_kind = settled.permit_kind
         and moments.permit_no = settled.permit_no

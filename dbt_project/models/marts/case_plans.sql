@@ -83,6 +83,7 @@ ranked as (
 select
     project_code,
     known_at,
+    plan_year > 0 as is_listed,
     planned_start_on,
     planned_finish_on
 from ranked

@@ -56,7 +56,7 @@ TABLES = {
         select printf('XT-%06d', i) as item_id, j::int + 1 as seq, printf('D%02d', j) as org_id,
             3 as held_workdays
         from range($projects) r(i), range(2) s(j)""",
-    "marts.project_facts": f"""
+    "latest.project_facts": f"""
         select {CODE} as project_code, $as_of as as_of, true as is_key
         from range($projects) r(i)""",
     "scoring.signals": f"""
@@ -69,6 +69,28 @@ TABLES = {
             cast(i % 100 as decimal(5,1)) as health_index,
             case when i % 5 = 0 then 'red' else 'green' end as colour
         from range($projects) r(i)""",
+    "scoring.warnings": f"""
+        select printf('W20231101-%010d', i) as warning_id, {CODE} as project_code, 'B-INV' as rule,
+            3::smallint as level, 'new' as state, $as_of as opened_at
+        from range($projects) r(i)""",
+    "scoring.warning_events": f"""
+        select printf('W20231101-%010d', i) as warning_id, j::int + 1 as seq, $as_of as at,
+            'opened' as event, {CODE} as project_code
+        from range($projects) r(i), range(2) s(j)""",
+    "scoring.messages": f"""
+        select printf('%020d', i) as message_id, printf('W20231101-%010d', i) as warning_id,
+            {CODE} as project_code, 'C1' as contact_id, '【三级预警】' as text
+        from range($projects) r(i)""",
+    "scoring.supervision": f"""
+        select printf('D20231101-%010d-5', i) as order_id, {CODE} as project_code,
+            'no_feedback' as reason
+        from range($projects) r(i)""",
+    "scoring.assessments": """
+        select 'D01' as org_id, printf('2023-%02d', i + 1) as period, 3 as warnings
+        from range(11) r(i)""",
+    "scoring.bulletins": """
+        select 'weekly' as kind, i::int + 1 as number, date '2023-11-03' as as_of_on
+        from range(3) r(i)""",
     "scoring.kpis": """
         select 'projects_total' as kpi, 'city' as scope_kind, 'city' as scope, '2023-11' as period,
             $as_of as as_of, 996.0 as value, 'projects' as unit, null::double as numerator,
@@ -77,7 +99,7 @@ TABLES = {
         select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red
         from range(3) r(i)""",
     "scoring.department_board": "select '市住建局' as scope, $as_of as as_of, 10 as red",
-    "marts.source_freshness": """
+    "latest.source_freshness": """
         select 'land/parcels' as feed, $as_of as as_of,
             timestamp '2023-11-29 16:00:00' as last_landed_at, 57600 as age_s,
             'fresh' as state, 12 as rows""",
@@ -115,7 +137,7 @@ def make_warehouse(as_of):
     def make(projects=20, **config):
         con = duckdb.connect(":memory:", config=config)
         opened.append(con)
-        for schema in ("marts", "scoring", "restricted"):
+        for schema in ("marts", "latest", "scoring", "restricted"):
             con.execute(f"create schema {schema}")
         moment = f"timestamp '{as_of:%Y-%m-%d %H:%M:%S}'"
         for relation, query in TABLES.items():

@@ -23,29 +23,41 @@ def replace_all(ledger, value):
     ledger.commit_many(staged)
 
 
-def test_killed_anywhere_every_instant_is_old_or_new_after_recovery(tmp_path, monkeypatch):
-    old, new = (
-        dict.fromkeys(map(instant, range(3)), "old"),
-        dict.fromkeys(map(instant, range(3)), "new"),
-    )
+def prepared(root):
+    ledger = Ledger(root)
+    replace_all(ledger, "old")
+    return ledger
 
-    def prepared(name):
-        ledger = Ledger(tmp_path / name)
-        replace_all(ledger, "old")
-        return ledger
 
-    ledger = prepared("counted")
+OLD, NEW = ({instant(day): value for day in range(3)} for value in ("old", "new"))
+
+
+def test_killed_anywhere_all_is_old_or_all_is_new_once_it_was_published(tmp_path, monkeypatch):
+    ledger = prepared(tmp_path / "counted")
     points, _ = run_dying(monkeypatch, lambda: replace_all(ledger, "new"), ledger.root)
-    assert state(ledger) == new
+    assert state(ledger) == NEW
     assert points > 20
-    seen = set()
+    seen = []
     for point in range(1, points + 1):
-        ledger = prepared(f"at-{point}")
+        ledger = prepared(tmp_path / f"at-{point}")
         run_dying(monkeypatch, lambda it=ledger: replace_all(it, "new"), ledger.root, point)
         ledger.recover(published=instant(2))
-        found = state(ledger)
-        assert found in (old, new), point
-        seen.add(found == new)
+        assert state(ledger) in (OLD, NEW), point
+        seen.append(state(ledger))
         replace_all(ledger, "new")
-        assert state(ledger) == new
-    assert seen == {True, False}
+        assert state(ledger) == NEW
+    assert OLD in seen
+    assert NEW in seen
+
+
+def test_killed_before_it_was_published_no_instant_is_lost(tmp_path, monkeypatch):
+    ledger = prepared(tmp_path / "counted")
+    points, _ = run_dying(monkeypatch, lambda: replace_all(ledger, "new"), ledger.root)
+    for point in range(1, points + 1):
+        ledger = prepared(tmp_path / f"at-{point}")
+        run_dying(monkeypatch, lambda it=ledger: replace_all(it, "new"), ledger.root, point)
+        ledger.recover(published=None)
+        found = state(ledger)
+        assert list(found) == list(OLD), point
+        assert set(found.values()) <= {"old", "new"}
+        assert not [path for path in ledger.evaluations.iterdir() if path.name.startswith(".")]

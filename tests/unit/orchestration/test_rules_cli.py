@@ -46,14 +46,14 @@ def test_diff_shows_what_changes_and_why(data, rulebook_file, monkeypatch):
     monkeypatch.setattr(rules.console, "width", 240)
     found = told("diff", rulebook_file, "wuhan", "--data", data)
     assert found.exit_code == 0, found.output
-    assert "2023.1 → wuhan" in found.output
+    assert "2023.2 → wuhan" in found.output
     assert "wuhan has no rule B-ZERO" in found.output
     assert "done" not in found.output
 
 
 def test_diff_of_a_rule_book_with_itself_says_so(data, rulebook_file):
     found = told("diff", rulebook_file, rulebook_file.parent, "--data", data)
-    assert "nothing changes between 2023.1 and 2023.1" in found.output
+    assert "nothing changes between 2023.2 and 2023.2" in found.output
 
 
 def test_diff_shows_as_many_as_asked_and_counts_the_rest(data, rulebook_file, monkeypatch):

@@ -83,9 +83,6 @@ SCHEMA = pa.schema(
         "days_to_permit_expiry": pa.int32(),
         "days_past_agreed_start": pa.int32(),
         "crowded_days_7": pa.int32(),
-        "total_completed_ratio": RATIO,
-        "half_year_ratio": RATIO,
-        "days_to_planned_finish": pa.int32(),
         "fund_gap_pct": RATIO,
         "cumulative_drop_wan": MONEY,
         "month_jump_pp": RATIO,
@@ -95,6 +92,7 @@ SCHEMA = pa.schema(
         "site_seen_day": pa.int32(),
         "funds_seen_day": pa.int32(),
         "p_start_by_plan": RATIO,
+        "finish_forecast_days_late": pa.int32(),
     }
 )
 
@@ -160,9 +158,7 @@ BUILD = COMMON | {
     "zero_months": 0,
     "zero_site_days": 0,
     "attendance_ratio": Decimal("1.0000"),
-    "total_completed_ratio": Decimal("0.5000"),
-    "half_year_ratio": Decimal("0.5000"),
-    "days_to_planned_finish": 200,
+    "finish_forecast_days_late": 0,
     "cumulative_drop_wan": Decimal("0.00"),
     "month_jump_pp": Decimal("4.0000"),
     "is_permit_before_start": True,

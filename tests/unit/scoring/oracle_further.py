@@ -52,26 +52,12 @@ class FurtherVerdicts(Verdicts):
         return self.blind("no_milestone") if late is None else self.ladder("B-MILE", late)
 
     def end(self):
-        p, entry = self.p, self.book["rules"]["B-END"]
-        done, grown = exact(p["total_completed_ratio"]), exact(p["half_year_ratio"])
-        if not p["is_build"] or (done is not None and done < exact(entry["first_ratio"])):
+        late = self.p["finish_forecast_days_late"]
+        if not self.p["is_build"] or late is None:
             return NOT_APPLICABLE
-        if p["is_investment_blind"]:
+        if self.p["is_investment_blind"]:
             return self.blind("investment_stale")
-        if done is None:
-            return self.blind("investment_unreported")
-        if p["days_to_planned_finish"] is None:
-            return self.blind("no_planned_finish")
-        if grown is None:
-            return self.blind("pace_unknown")
-        longest = entry["longest_days"]
-        if done >= 1:
-            needed = 0
-        elif grown <= 0:
-            needed = longest
-        else:
-            needed = min(longest, rounded((1 - done) / grown * Fraction(365, 2), 0))
-        return self.ladder("B-END", needed - p["days_to_planned_finish"])
+        return self.ladder("B-END", late)
 
     def statistics(self):
         p = self.p

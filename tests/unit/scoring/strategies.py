@@ -96,9 +96,6 @@ FACTS = st.fixed_dictionaries(
         "days_to_permit_expiry": or_gap(near(30, 10, -1, low=-200, high=200)),
         "days_past_agreed_start": or_gap(near(-30, 1, 365, low=-400, high=900)),
         "crowded_days_7": or_gap(st.integers(0, 7)),
-        "total_completed_ratio": or_gap(near_ratio("0.3", "1", low=0, high=1.1)),
-        "half_year_ratio": or_gap(st.one_of(st.just(Decimal(0)), ratio(0, 0.6))),
-        "days_to_planned_finish": or_gap(st.integers(-300, 900)),
         "fund_gap_pct": or_gap(near_ratio("0", "10", "30", low=0, high=60)),
         "cumulative_drop_wan": or_gap(
             st.sampled_from([Decimal("0.00"), Decimal("0.01"), Decimal("80.50")])
@@ -107,6 +104,7 @@ FACTS = st.fixed_dictionaries(
         "workdays_start_unproven": or_gap(near(1, 10, low=0, high=30)),
         **{f"{kind}_seen_day": or_gap(st.integers(19_000, 19_691)) for kind in SEEN},
         "p_start_by_plan": or_gap(near_ratio("0.25", "0.3", "0.5", "0.55", low=0, high=1)),
+        "finish_forecast_days_late": or_gap(near(20, 30, 50, 60, 110, 120, low=-400, high=900)),
     }
 ).map(consistent)
 

@@ -209,7 +209,7 @@ def test_one_project_lives_as_the_plain_fold_says_move_by_move():
 
 def test_ten_thousand_sequences_end_as_the_plain_fold_says_after_every_instant():
     Loop.sequences = 0
-    live(Loop, examples=20, days=17)
+    live(Loop, examples=20, days=15)
     assert Loop.sequences >= 10_000
 
 

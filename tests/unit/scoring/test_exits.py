@@ -9,8 +9,8 @@ from tests.unit.scoring.cases import BUILD, ENGINES, START, facts
 # Everything obtained leaves 10 working days of 进场; exits 10 working days beyond the entry.
 SLACK = [(10, 0), (9, 3), (-10, 3), (-11, 2), (-30, 2), (-31, 1)]
 CHANCE = [("0.5500", 0), ("0.5499", 3), ("0.3000", 3), ("0.2999", 2)]
-# 183 days left at the pace there is; 10 days before the entry.
-FINISH = [(164, 0), (163, 3), (134, 3), (133, 2), (74, 2), (73, 1)]
+# 10 days before the entry.
+FINISH = [(19, 0), (20, 3), (49, 3), (50, 2), (109, 2), (110, 1)]
 
 # Against an own plan: r 0.03 above the entry, g 2 points below it.
 LAG = [
@@ -35,7 +35,7 @@ LAG = [
 CASES = [
     *(("s_slack", START | {"workdays_to_planned_start": n + 10}, level) for n, level in SLACK),
     *(("s_prob", START | {"p_start_by_plan": Decimal(n)}, level) for n, level in CHANCE),
-    *(("b_end", BUILD | {"days_to_planned_finish": n}, level) for n, level in FINISH),
+    *(("b_end", BUILD | {"finish_forecast_days_late": n}, level) for n, level in FINISH),
     *(
         ("b_inv", BUILD | {"own_plan_ratio": Decimal(due), "completed_ratio": Decimal(done)}, level)
         for due, done, level in LAG

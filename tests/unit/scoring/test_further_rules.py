@@ -17,8 +17,7 @@ WAITING = [(14, 0), (15, 3), (29, 3), (30, 2), (59, 2), (60, 1)]
 FUNDS = [("0.0000", 0), ("0.0001", 3), ("10.0000", 3), ("10.0001", 2), ("30.0000", 2)]
 FUNDS += [("30.0001", 1)]
 DROP = [("0.00", 0), ("0.01", 3), ("9000.00", 3)]
-# Half done, half of it in the last half year: 182.5 days left, rounded to 183.
-FINISH = [(154, 0), (153, 3), (124, 3), (123, 2), (64, 2), (63, 1)]
+FINISH = [(-400, 0), (29, 0), (30, 3), (59, 3), (60, 2), (119, 2), (120, 1)]
 UNPROVEN = [(0, 0), (1, 3), (9, 3), (10, 2)]
 IDLE = [(14, 0), (15, 3), (28, 3), (29, 2)]
 JUMPED = BUILD | {"month_jump_pp": Decimal("5.0000")}
@@ -35,7 +34,7 @@ CASES = [
     ),
     *(("b_fund", BUILD | {"fund_gap_pct": Decimal(n)}, level) for n, level in FUNDS),
     *(("b_neg", BUILD | {"cumulative_drop_wan": Decimal(n)}, level) for n, level in DROP),
-    *(("b_end", BUILD | {"days_to_planned_finish": n}, level) for n, level in FINISH),
+    *(("b_end", BUILD | {"finish_forecast_days_late": n}, level) for n, level in FINISH),
     *(("b_truth", BUILD | {"workdays_start_unproven": n}, level) for n, level in UNPROVEN),
     *(("b_truth", JUMPED | {"zero_site_days": n}, level) for n, level in IDLE),
 ]
@@ -56,10 +55,7 @@ BLIND = [
     ("s_early", {"is_site_blind": True}, "site_stale"),
     ("s_early", {"has_works_permit": False, "crowded_days_7": None}, "attendance_unreported"),
     ("b_mile", {"milestone_days_late": None}, "no_milestone"),
-    ("b_end", {"is_investment_blind": True}, "investment_stale"),
-    ("b_end", {"total_completed_ratio": None}, "investment_unreported"),
-    ("b_end", {"days_to_planned_finish": None}, "no_planned_finish"),
-    ("b_end", {"half_year_ratio": None}, "pace_unknown"),
+    ("b_end", {"finish_forecast_days_late": 90, "is_investment_blind": True}, "investment_stale"),
     ("b_stat", {"is_investment_blind": True}, "investment_stale"),
     ("b_stat", {"is_registered": False, "days_since_start": None}, "no_start_date"),
     ("b_neg", {"is_investment_blind": True}, "investment_stale"),
@@ -94,7 +90,9 @@ SILENT = [
     ("s_early", UNLICENSED | {"crowded_days_7": 7, "has_site": False}),
     ("s_early", UNLICENSED | {"crowded_days_7": 7, "is_in_engineering": False}),
     ("b_mile", START | {"milestone_days_late": 90}),
-    ("b_end", BUILD | {"total_completed_ratio": Decimal("0.2999")}),
+    ("b_end", BUILD | {"finish_forecast_days_late": None}),
+    ("b_end", BUILD | {"finish_forecast_days_late": None, "is_investment_blind": True}),
+    ("b_end", START | {"finish_forecast_days_late": 200}),
     ("b_stat", BUILD | {"is_registrable": False, "is_registered": False}),
     ("b_fund", BUILD | {"fund_gap_pct": None}),
     ("b_fund", START | {"fund_gap_pct": Decimal(50)}),
@@ -116,32 +114,6 @@ def test_a_permit_ends_the_suspicion_and_registration_the_wait(judged):
     )
     assert (permitted["s_early__level"], permitted["s_early__measured"]) == (0, 0)
     assert (registered["b_stat__level"], registered["b_stat__measured"]) == (0, 0)
-
-
-PACES = [
-    ("1.0000", "0.0000", 0),  # all done could finish today
-    ("1.2000", "0.1000", 0),
-    ("0.9000", "0.0000", 3650),  # what stands still takes the longest that is told
-    ("0.9000", "0.0001", 3650),
-    ("0.7500", "0.2500", 183),  # 182.5, half up
-    ("0.3000", "0.7000", 183),
-    ("0.5000", "0.2000", 456),  # 456.25
-]
-
-
-def test_the_finish_is_what_is_left_at_the_pace_of_the_last_half_year(judged):
-    verdicts = judged(
-        *(
-            BUILD
-            | {
-                "total_completed_ratio": Decimal(total),
-                "half_year_ratio": Decimal(grown),
-                "days_to_planned_finish": 0,
-            }
-            for total, grown, _ in PACES
-        )
-    )
-    assert [v["b_end__measured"] for v in verdicts] == [days for _, _, days in PACES]
 
 
 def test_a_contradiction_needs_a_jump_a_site_and_nobody_on_it(judged):
@@ -166,9 +138,16 @@ def test_a_claimed_start_is_questioned_before_it_is_verified(judged):
     assert (claimed["b_truth__level"], claimed["b_truth__cause"]) == (3, "unproven")
 
 
-def test_facts_without_a_forecast_leave_the_forecast_rule_silent(rulebook):
-    city = facts(START | {"p_start_by_plan": Decimal("0.1")})
+FORECASTS = [
+    ("s_prob", START, "p_start_by_plan", Decimal("0.1")),
+    ("b_end", BUILD, "finish_forecast_days_late", 60),
+]
+
+
+@pytest.mark.parametrize(("rule", "project", "forecast", "said"), FORECASTS)
+def test_facts_without_a_forecast_leave_its_rule_silent(rulebook, rule, project, forecast, said):
+    city = facts(project | {forecast: said})
     for engine in ENGINES.values():
         [told] = engine(city, rulebook).to_pylist()
-        [untold] = engine(city.drop_columns(["p_start_by_plan"]), rulebook).to_pylist()
-        assert (told["s_prob__level"], untold["s_prob__level"]) == (2, None)
+        [untold] = engine(city.drop_columns([forecast]), rulebook).to_pylist()
+        assert (told[f"{rule}__level"], untold[f"{rule}__level"]) == (2, None)

@@ -85,6 +85,7 @@ def test_an_unknown_key_is_told_with_its_line(broken, rulebook_file):
         ("      unproven: 已", "      #: 已", "no words for ['unproven']"),
         ("trust: {stale_source: 20", "trust: {stale_sauce: 20", "known are stale_source"),
         ("hold: 2 ", "hold: 0 ", "greater than or equal to 1"),
+        ("hold: 2 ", "hold: 3 ", "less than or equal to 2"),
         ("kind: natural", "kind: lunar", "'natural' or 'working'"),
         (
             "    - {scope: city, role: specialist}\n    - {scope: district, role: main_leader}",
