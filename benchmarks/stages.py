@@ -76,13 +76,21 @@ def models(workspace: Workspace) -> Told:
 
 
 def scoring(workspace: Workspace) -> Told:
-    """Score every project and store what came out."""
-    from orchestration.assets.scoring import score, store  # noqa: PLC0415
+    """Judge every project, follow every warning, and store what came out."""
+    from orchestration.assets.scoring import show_latest, store  # noqa: PLC0415
+    from orchestration.dispatch import Loop  # noqa: PLC0415
+    from orchestration.publication import public_tables  # noqa: PLC0415
     from scoring.rulebook import read_rulebook  # noqa: PLC0415
 
+    book = read_rulebook(workspace.city.folder / "rulebook.yml")
     with warehouse.connection(workspace) as con:
-        scored = score(con, read_rulebook(workspace.city.folder / "rulebook.yml"))
+        evaluations = Loop(con, workspace.city, book, workspace.ledger).evaluate()
+        workspace.ledger.discard()
+        for evaluation in evaluations:
+            workspace.ledger.stage(evaluation.as_of, evaluation.tables, {})
+        scored = public_tables(con, workspace, evaluations)
         store(con, scored)
+        show_latest(con)
     return {name: table.num_rows for name, table in scored.items()}
 
 
@@ -113,12 +121,19 @@ def release(workspace: Workspace) -> Told:
     return {"rows": sum(table.rows for table in published.manifest.tables)}
 
 
+def ledger(workspace: Workspace) -> Told:
+    """Keep what was decided."""
+    committed = workspace.ledger.commit_many(workspace.ledger.staged())
+    return {"instants": len(committed)}
+
+
 STAGES: Mapping[str, Callable[[Workspace], Told]] = {
     "ground": ground,
     "reference": reference,
     "models": models,
     "scoring": scoring,
     "release": release,
+    "ledger": ledger,
 }
 
 

@@ -13,14 +13,21 @@ class Reported(NamedTuple):
     Args:
         figure: a KPI id, or rows of a table: ``departments``, ``bulletins_weekly`` ...
         title: what it is, in both languages.
-        value: as published; a round one is the lower bound that was told (200 余天).
+        value: as published.
         form: how it is written.
+        up_to: where only a lower bound was told (200余天), the last value those words cover.
     """
 
     figure: str
     title: str
     value: float
     form: str = "{:,.0f}"
+    up_to: float | None = None
+
+    def deviation(self, found: float) -> float:
+        """Return how far ``found`` lies from what was published, as a share of it."""
+        nearest = self.value if self.up_to is None else min(max(found, self.value), self.up_to)
+        return (found - nearest) / abs(nearest)
 
 
 # 成都市重点项目全生命周期管理智慧调度平台, reported on 2024-07-30 for January to November 2023.
@@ -33,7 +40,7 @@ REPORTED: tuple[Reported, ...] = (
     Reported("ahead_of_time_pp", "超时序进度 ahead of time, pp", 5.1, "{:+.1f}"),
     Reported("warnings_issued", "发出预警 warnings issued", 1041),
     Reported("warnings_cleared", "消除预警 warnings cleared", 866),
-    Reported("lead_days_max", "最长提前介入 most days ahead", 200),
+    Reported("lead_days_max", "最长提前介入 most days ahead", 200, "{:,.0f}+", up_to=299),
     Reported("items_raised", "协调事项 items raised", 193),
     Reported("item_feedbacks", "事项反馈 item feedbacks", 738),
     Reported("items_solved", "解决事项 items solved", 168),

@@ -23,6 +23,10 @@ with sent as (
     select code_sent, 'statistics/investment_monthly', known_at from investment_sent
     union all
     select code_sent, 'funds/batches', known_at from funds_sent
+    union all
+    select code_sent, 'followup/decisions', known_at from decisions
+    union all
+    select code_sent, 'followup/coordination_items', known_at from items
 ),
 
 spellings as (

@@ -22,6 +22,11 @@ select project_code, 'site', min(day) from crowded where fifth_day - day <= 6 gr
 union all
 select project_code, 'payment', issued_on from fund_batches where paid_wan > 0
 union all
+select project_code, 'confirmation', valid_from
+from decisions
+join codes on decisions.code_sent = codes.code_sent
+where decisions.kind = 'start_confirmed'
+union all
 select project_code, 'filing', issued_on from placed_permits where kind = 'completion_filing';
 
 create temp table lifecycles as
@@ -32,6 +37,7 @@ with seen as (
         min(happened_on) filter (kind = 'works_permit') as permitted_on,
         min(happened_on) filter (kind = 'start') as start_reported_on,
         min(happened_on) filter (kind = 'site') as site_active_on,
+        min(happened_on) filter (kind = 'confirmation') as confirmed_on,
         count(*) filter (kind = 'payment') > 0 as has_payment,
         min(happened_on) filter (kind = 'finish') as finish_reported_on,
         max(happened_on) filter (kind = 'filing') as filed_on,
@@ -40,6 +46,14 @@ with seen as (
     from evidence
     where happened_on <= getvariable('as_of_on')
     group by project_code
+),
+
+suspended as (
+    select distinct project_code
+    from decisions
+    join codes on decisions.code_sent = codes.code_sent
+    where kind = 'suspension' and valid_from <= getvariable('as_of_on')
+        and coalesce(valid_until >= getvariable('as_of_on'), true)
 ),
 
 line as (
@@ -67,14 +81,20 @@ select
         when registered_on is not null then 'registered'
         when permitted_on is not null and start_reported_on is not null then 'permit_and_report'
         when start_reported_on is not null and site_active_on is not null then 'report_and_site'
+        when start_reported_on is not null and confirmed_on is not null then 'report_and_confirmation'
+        when site_active_on is not null and confirmed_on is not null then 'site_and_confirmation'
         when start_reported_on is not null and has_payment then 'report_and_payment'
         when site_active_on is not null and has_payment then 'site_and_payment'
+        when confirmed_on is not null and has_payment then 'payment_and_confirmation'
     end as start_basis,
-    case when start_basis is not null then least(registered_on, start_reported_on, site_active_on) end as started_on,
+    case when start_basis is not null
+        then least(registered_on, start_reported_on, site_active_on, confirmed_on) end as started_on,
+    start_reported_on as start_claimed_on,
     coalesce(case when filings >= works_permits then filed_on end, finish_reported_on) as completed_on,
     case
         when r.code_status = 'lapsed' then 'exited'
         when completed_on is not null then 'done'
+        when suspended.project_code is not null then 'suspended'
         when started_on is not null or line.batch in ('build', 'finish') then 'build'
         when line.batch = 'start' then 'start'
         else 'reserve'
@@ -82,6 +102,7 @@ select
 from register as r
 left join codes on r.code_sent = codes.code_sent
 left join seen on r.project_code = seen.project_code
+left join suspended on r.project_code = suspended.project_code
 left join line on r.project_code = line.project_code
 where r.coded_on <= getvariable('as_of_on');
 
@@ -118,6 +139,7 @@ by_parcel as (
         project_code, bool_or(supply_mode <> 'allocated') as is_granted,
         bool_and(coalesce(handed_over_on <= getvariable('as_of_on'), false)) as is_handed_over,
         bool_or(agreed_handover_on is not null and handed_over_on is null) as is_awaited,
+        min(agreed_start_on) as agreed_start_on,
         max(signed_on) as last_event_on
     from parcels
     where signed_on <= getvariable('as_of_on')
@@ -142,7 +164,7 @@ select
     m.worst_matter_ratio, coalesce(m.open_matters, 0) as open_matters,
     getvariable('as_of_on') - greatest(m.last_event_on, p.last_event_on, parcel.last_event_on) as days_since_event,
     p.works_permitted_on, p.works_permit_expires_on,
-    parcel.project_code is not null as has_land, parcel.is_granted,
+    parcel.project_code is not null as has_land, parcel.is_granted, parcel.agreed_start_on,
     case when parcel.is_handed_over then true when parcel.is_awaited then false end as is_handed_over
 from lifecycles as l
 left join by_matter as m on l.project_code = m.project_code

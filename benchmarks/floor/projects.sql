@@ -17,7 +17,9 @@ site as (
 )
 
 select
-    l.* exclude (months, grade, registered_on, permitted_on, has_central_budget, has_special_bond)
+    l.* exclude (
+        months, grade, registered_on, permitted_on, start_claimed_on, has_central_budget, has_special_bond
+    )
         replace (
             case
                 when l.longitude between 102.9 and 104.95 then l.longitude

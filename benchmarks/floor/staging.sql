@@ -233,3 +233,25 @@ select
     cast(issued_on as date) as issued_on,
     known_at(filename) as known_at
 from read_parquet('landing/funds/batches/*/rows.parquet', union_by_name = true, filename = true);
+
+create temp table decisions as
+select
+    project_code as code_sent,
+    case kind when '批准暂停' then 'suspension' when '停工令' then 'stop_order' else 'start_confirmed' end as kind,
+    coalesce(cast(valid_from as date), cast(cast(decided_at as timestamp) as date)) as valid_from,
+    cast(valid_until as date) as valid_until,
+    utc(decided_at) as decided_at,
+    known_at(filename) as known_at
+from read_parquet('landing/followup/decisions/*/rows.parquet', union_by_name = true, filename = true)
+where kind in ('批准暂停', '停工令', '开工核实')
+qualify row_number() over (partition by decision_id order by updated_at desc, row_no desc) = 1;
+
+create temp table items as
+select
+    project_code as code_sent,
+    utc(raised_at) as raised_at,
+    case status when '已解决' then coalesce(utc(solved_at), utc(updated_at)) when '已退回' then utc(updated_at) end
+        as closed_at,
+    known_at(filename) as known_at
+from read_parquet('landing/followup/coordination_items/*/rows.parquet', union_by_name = true, filename = true)
+qualify row_number() over (partition by item_id order by updated_at desc, row_no desc) = 1;

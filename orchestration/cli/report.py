@@ -47,7 +47,7 @@ from read_parquet(?) group by month order by month
 
 
 class Beside(Protocol):
-    """A published figure: its name, its title, its value and how that is written."""
+    """A published figure: its name, title and value, how that is written, how far off it is."""
 
     @property
     def figure(self) -> str: ...
@@ -57,6 +57,7 @@ class Beside(Protocol):
     def value(self) -> float: ...
     @property
     def form(self) -> str: ...
+    def deviation(self, found: float) -> float: ...
 
 
 def print_report(report: Report, workspace: Workspace) -> None:
@@ -93,8 +94,8 @@ def print_beside(reported: Iterable[Beside], workspace: Workspace) -> None:
         found = dict(con.execute(COUNTED).fetchall())
     for line in reported:
         value = found.get(line.figure)
-        told = "–" if value is None else line.form.format(value)
-        ratio = "" if value is None else f"{value / line.value - 1:+.0%}"
+        told = "–" if value is None else line.form.format(value).rstrip("+")
+        ratio = "" if value is None else f"{line.deviation(value):+.0%}"
         table.add_row(line.title, line.form.format(line.value), told, ratio)
     console.print(table)
 

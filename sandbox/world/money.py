@@ -18,7 +18,7 @@ from sandbox.world.projects import OTHER, Projects
 from sandbox.world.timelines import Timelines
 
 EARLY_WORK_SHARE = 0.015  # of the year's plan spent in a month before the start, by some
-PACE_SPREAD = 0.10
+PACE_SPREAD = 0.07
 FASTEST = 3.0
 CAUGHT_UP = 0.95  # of what was missed by starting late or standing still
 RECOVERY_MONTHS = (4, 8)  # of the year, from and up to which a lagging project picks up
@@ -63,7 +63,7 @@ def _simulate_year(
     weights = month_weights(plan, block, times, year)
     active = _active_share(times, year)
     pace = _paces(rng, plan, count)
-    noise = np.exp(rng.normal(0.0, 0.13, (count, 12)))
+    noise = np.exp(rng.normal(0.0, 0.10, (count, 12)))
     level = np.where(active > 0, np.maximum(weights, 0.4 * SEASON), 0.0) * active
     level *= _catching_up(weights, active)[:, None]
     spends_early = (projects.cohort != OTHER) & (rng.random(count) < 0.6)

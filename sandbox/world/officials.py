@@ -15,6 +15,7 @@ from sandbox.world.draws import Flags, Floats, Ints, stream
 from sandbox.world.projects import Projects
 from sandbox.world.timelines import Timelines
 
+PROMPT_SHARE = 0.4  # hand in their papers within days of the start, not with the month's window
 REGISTRABLE_WAN = 500  # 入库: fixed-asset projects of 5 million yuan and more
 
 
@@ -48,13 +49,15 @@ def simulate_reporting(
     finish_lag = 2 + rng.exponential(15.0 * plan.lateness, count).astype(np.int64)
     months_late = np.where(rng.random(count) < 0.94, 0, rng.geometric(0.6, count))
     window = month_start(np.minimum(month_of(times.started) + 1 + months_late, month_of_never()))
+    at_once = times.started + rng.integers(6, 14, count)
+    window = np.where(rng.random(count) < PROMPT_SHARE, np.minimum(at_once, window + 5), window + 5)
     registrable = projects.total_wan >= REGISTRABLE_WAN
     is_registered = registrable & (times.started < NEVER) & (rng.random(count) < 0.99)
     return Reporting(
         diligence=diligence,
         start_told=_told(times.started, start_lag, tells),
         finish_told=_told(times.finished, finish_lag, rng.random(count) < diligence),
-        registered=np.where(is_registered, window + rng.integers(5, 9, count), NEVER),
+        registered=np.where(is_registered, window + rng.integers(0, 4, count), NEVER),
         is_silent=rng.random(count) < 0.012,
     )
 

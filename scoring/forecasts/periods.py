@@ -36,7 +36,7 @@ READINGS = (
     Reading("plan", 2 * (len(PLAN_EDGES) + 2)),
     Reading("ready", len(READY_EDGES) + 1),
     Reading("plan_ready", (len(COARSE_PLAN) + 2) * (len(COARSE_READY) + 1)),
-    Reading("quiet", 2 * (len(QUIET_EDGES) + 1)),
+    Reading("quiet", 4 * (len(QUIET_EDGES) + 1)),
     Reading("age", 2 * (len(AGE_EDGES) + 1)),
     Reading("standing", (len(COARSE_PLAN) + 2) * 4),
 )
@@ -51,6 +51,7 @@ def readings(states: States, rows: Ints, bins: Ints, width: int) -> list[Ints]:
     from_ready = ahead - states.remaining[rows]
     is_done = states.remaining <= DONE_DAYS
     quiet = np.searchsorted(QUIET_EDGES, states.quiet, side="right") * 2 + is_done
+    quiet = quiet * 2 + states.is_listed
     standing = np.where(states.planned_on < NEVER, states.day - planned, UNPLANNED)
     now = (_place(COARSE_PLAN, standing) * 2 + states.is_government) * 2 + states.is_listed
     listed = states.is_listed[rows]

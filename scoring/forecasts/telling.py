@@ -75,7 +75,7 @@ def _told(target: Target, model: Model, lives: Lives, asked: pa.Table) -> pa.Tab
     return pa.table(
         {name: asked[name] for name in ("project_code", "as_of", "target", "planned_on")}
         | _columns(target, states, curve, cases)
-    ).cast(SCHEMA)
+    ).select(SCHEMA.names).cast(SCHEMA)
 
 
 def _positions(lives: Lives, asked: pa.Table) -> Ints:
@@ -92,7 +92,8 @@ def _curve(target: Target, answer: Answer, states: States) -> Floats:
     shape = (len(states), BINS)
     event = answer.event.of(readings(states, rows, bins, target.width)).reshape(shape)
     age = (states.day - states.coded_on)[rows] + bins * target.width
-    return cumulative(event, answer.exit.of(age, target.width).reshape(shape))
+    leaving = answer.exit.of(age, states.is_listed[rows], target.width)
+    return cumulative(event, leaving.reshape(shape))
 
 
 def _columns(target: Target, states: States, curve: Floats, cases: Ints) -> dict[str, Any]:

@@ -107,13 +107,20 @@ site as (
 
 )
 
+-- A report repeats the day of registration; of the history of the first pull it is known from that day.
 select
     codes.code as project_code,
     'registered' as kind,
     '' as source_ref,
     investment.registered_on as happened_on,
     investment.registered_on as complete_on,
-    min(investment.known_at) as known_at,
+    min(
+        case
+            when investment.known_basis = 'source'
+                then least(investment.known_at, {{ local_to_utc(end_of_day('investment.registered_on')) }})
+            else investment.known_at
+        end
+    ) as known_at,
     investment.superseded_at
 from investment
 inner join codes on investment.project_code = codes.code_sent

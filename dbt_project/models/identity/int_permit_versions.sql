@@ -47,7 +47,7 @@ unsettled as (
             permits.permit_kind = settled_0.permit_kind
             and permits.permit_no = settled_0.permit_no
             and permits.known_at >= settled_0.known_at
-            and (settled_0.superseded_at is null or permits.superseded_at <= settled_0.superseded_at)
+            and {{ ends('permits') }} <= {{ ends('settled_0') }}
     where settled_0.permit_no is null
 
 ),

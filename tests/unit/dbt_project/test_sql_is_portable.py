@@ -46,7 +46,7 @@ def test_a_banned_construct_occurs_nowhere(project, instead):
 
 def test_every_order_says_where_nulls_stand(project):
     for file in sql_files(project, *ORDERING):
-        for clause in re.findall(r"order by\s+(.*?)\s*\)", code(file), re.DOTALL):
+        for clause in re.findall(r"order by\s+((?:[^()]|\([^()]*\))*?)\s*\)", code(file)):
             directions = re.findall(r"\b(?:asc|desc)\b(?! nulls (?:first|last))", clause)
             assert not directions, f"{file.name}: {clause}"
             assert re.search(r"nulls (first|last)", clause), f"{file.name}: {clause}"
