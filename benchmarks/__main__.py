@@ -16,6 +16,7 @@ from benchmarks import default_city, tables
 from benchmarks.agreement import Figure
 from benchmarks.large_city import LargeCity, measure_city
 from benchmarks.measure import REPOSITORY, BenchmarkError, measure, module
+from benchmarks.replay import measure_replay
 
 PLACE = REPOSITORY / "data"
 SCORED = 1_000_000
@@ -27,6 +28,7 @@ def main(
     *,
     sizes: Annotated[str, typer.Option(help="Projects of the large cities.")] = "100000,1000000",
     repeat: Annotated[int, typer.Option(help="Runs of the default city; 0 skips it.")] = 3,
+    replay: Annotated[bool, typer.Option(help="Replay nine months of the default city.")] = True,
     scored: Annotated[int, typer.Option(help="Projects scored alone; 0 skips it.")] = SCORED,
     keep: Annotated[bool, typer.Option(help="Keep the data folders and say where.")] = False,
 ) -> None:
@@ -34,6 +36,8 @@ def main(
     try:
         with _folder(keep=keep) as folder:
             figures = _default_city(folder / "default", repeat) if repeat else []
+            if replay:
+                _replay(folder / "replay", keep=keep)
             figures += _large_cities(
                 folder, [int(size) for size in sizes.split(",") if size], keep=keep
             )
@@ -51,6 +55,13 @@ def _default_city(folder: Path, repeat: int) -> list[Figure]:
     console.print(tables.default_city_table(city))
     console.print(tables.agreement_table("the default city", city.figures))
     return list(city.figures)
+
+
+def _replay(data: Path, *, keep: bool) -> None:
+    data.mkdir()
+    console.print(tables.replay_table(measure_replay(data)))
+    if not keep:
+        shutil.rmtree(data)
 
 
 def _large_cities(folder: Path, sizes: Sequence[int], *, keep: bool) -> list[Figure]:

@@ -1,7 +1,8 @@
 """`python -m benchmarks.agreement DATA`: does the bare floor make the tables the line publishes?
 
 Grain: one line per figure, ours beside the floor's: the rows of each table and the sums that
-matter. Read from the Parquet of both. Must not enter: how either makes them.
+matter. Read from the Parquet of both. Signals that rest on a forecast are left out: the floor makes
+none. Must not enter: how either makes them.
 """
 
 import json
@@ -18,12 +19,19 @@ SUMS = (
     ("projects", "annual_plan_wan"),
     ("projects", "total_investment_wan"),
     ("project_facts", "completed_ytd_wan"),
+    ("project_facts", "total_completed_ratio"),
+    ("project_facts", "zero_site_days"),
+    ("project_facts", "crowded_days_7"),
+    ("project_facts", "fund_gap_pct"),
+    ("project_facts", "workdays_start_unproven"),
+    ("project_facts", "days_past_agreed_start"),
     ("site_daily", "workers"),
     ("matters", "used_days"),
     ("fund_batches", "paid_wan"),
     ("signals", "level"),
     ("health", "health_index"),
 )
+COVERED = {"signals": "rule not in ('B-END', 'S-PROB')"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,8 @@ def compare(data: Path) -> list[Figure]:
 
 def _read(con: duckdb.DuckDBPyConnection, folder: Path, table: str, figure: str) -> float:
     file = str(folder / f"{table}.parquet")
-    found = con.execute(f"select cast({figure} as double) from read_parquet(?)", [file])
-    return float(found.fetchall()[0][0] or 0)
+    query = f"select cast({figure} as double) from read_parquet(?) where {COVERED.get(table, True)}"
+    return float(con.execute(query, [file]).fetchall()[0][0] or 0)
 
 
 def main() -> None:

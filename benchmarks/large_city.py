@@ -54,7 +54,7 @@ def measure_city(projects: int, data: Path) -> LargeCity:
     as_of = measure(module("benchmarks.stages", "ground", str(data))).told["as_of"]
     stages = [
         Stage(name, _ours(name, data), _floors(name, data, as_of))
-        for name in ("reference", *floor.STAGES)
+        for name in ("reference", *floor.STAGES, "ledger")
     ]
     figures = measure(module("benchmarks.agreement", str(data))).told
     models = next(stage.ours.told for stage in stages if stage.name == "models")

@@ -7,7 +7,7 @@ own book-keeping. Prints one JSON line of what it did.
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from orchestration.settings import REPOSITORY
 from orchestration.workspace import Workspace
 
 REGISTER = "approval/projects"
+# What is replayed: every day from the first that is dispatched to the default city's last.
+FIRST, LAST = date(2023, 3, 1), date(2023, 11, 30)
 Told = Mapping[str, Any]
 
 
@@ -127,6 +129,17 @@ def ledger(workspace: Workspace) -> Told:
     return {"instants": len(committed)}
 
 
+def replay(workspace: Workspace) -> Told:
+    """Evaluate the end of every day of the span into the ledger; tell the seconds of each step."""
+    from orchestration import execution  # noqa: PLC0415
+    from orchestration.replay import END_OF_DAY, instants  # noqa: PLC0415
+
+    zone = workspace.city.time_zone
+    span = instants(FIRST, LAST, "day", zone, datetime.combine(LAST, END_OF_DAY, zone))
+    done = execution.replay(workspace, span)
+    return {"instants": done.instants, "steps": dict(done.steps)}
+
+
 STAGES: Mapping[str, Callable[[Workspace], Told]] = {
     "ground": ground,
     "reference": reference,
@@ -134,6 +147,7 @@ STAGES: Mapping[str, Callable[[Workspace], Told]] = {
     "scoring": scoring,
     "release": release,
     "ledger": ledger,
+    "replay": replay,
 }
 
 

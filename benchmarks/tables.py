@@ -9,6 +9,7 @@ from benchmarks.agreement import Figure
 from benchmarks.default_city import DefaultCity
 from benchmarks.large_city import LargeCity, Stage
 from benchmarks.measure import Measure
+from benchmarks.replay import TARGET, Replay
 
 _GIB = 1024**3
 _WIDTH = 72
@@ -57,6 +58,24 @@ def models_table(city: LargeCity) -> Table:
     table = _table(f"Slowest models and tests at {city.projects:,} projects", "node", "seconds")
     for name, taken in city.models:
         table.add_row(name, f"{taken:.1f}")
+    return table
+
+
+def replay_table(replay: Replay) -> Table:
+    """Return the seconds of each step of a replay and of the whole, beside what it may take."""
+    table = _table(
+        f"Replay of the default city: {replay.projects:,} projects, {replay.instants} instants",
+        *("step", "seconds"),
+    )
+    for step, taken in replay.steps.items():
+        table.add_row(step, f"{taken:.1f}")
+    table.add_row("start-up and report", f"{replay.whole.seconds - sum(replay.steps.values()):.1f}")
+    table.add_section()
+    table.add_row("replay", f"{replay.whole.seconds:.1f}")
+    table.add_row("target on two cores", f"{TARGET:.1f}")
+    table.add_section()
+    table.add_row("replay, processor", f"{replay.whole.cpu:.1f}")
+    table.add_row("replay, GiB", f"{replay.whole.peak / _GIB:.2f}")
     return table
 
 

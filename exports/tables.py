@@ -57,6 +57,7 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable("messages", "scoring.messages", ("message_id",)),
     PublicTable("supervision", "scoring.supervision", ("order_id",)),
     PublicTable("assessments", "scoring.assessments", ("org_id", "period")),
+    PublicTable("forecasts", "scoring.forecasts", ("project_code", "as_of", "target"), True),
     PublicTable("bulletins", "scoring.bulletins", ("kind", "number")),
     PublicTable("kpis", "scoring.kpis", ("kpi", "scope_kind", "scope", "period", "as_of")),
     PublicTable("district_board", "scoring.district_board", ("scope", "as_of")),

@@ -4,7 +4,7 @@ Only a rehearsal reads this: the pipeline proper hears of answers through the fo
 `marts.followup_events`, which says the same of the same rows. Grain: one row per event.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +15,20 @@ from scoring.follow import EXEMPTED, TOLD
 
 Row = Mapping[str, str | None]
 Rows = Mapping[str, Sequence[Row]]
+# What a row tells: kind, instant (naive UTC), actor.
+Told = tuple[str, datetime, str | None]
+Tell = Callable[[Row, ZoneInfo], Iterator[Told]]
 
 FEEDBACK = {"已采纳": "feedback_accepted", "已退回": "feedback_returned"}
+# The words of the follow-up feeds, as their feed files translate them.
+SCOPES = {"市级": "city", "区(市)县": "district"}
+ROLES = {
+    "业主单位": "owner",
+    "项目专员": "specialist",
+    "分管领导": "leader_in_charge",
+    "主要领导": "main_leader",
+}
+DECIDERS = {"重点办": "key_office", "业务部门": "department"}
 DECISIONS = {"免除预警": "exempt", "数据更正": "data_corrected"}
 
 
@@ -39,7 +51,7 @@ def exemptions_of(events: pa.Table) -> pa.Table:
     )
 
 
-def _events(rows: Rows, feed: str, tell: Any, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+def _events(rows: Rows, feed: str, tell: Tell, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
     for row in rows.get(feed, ()):
         for kind, at, actor in tell(row, zone):
             key = next(iter(row.values()))
@@ -58,24 +70,26 @@ def _events(rows: Rows, feed: str, tell: Any, zone: ZoneInfo) -> Iterator[dict[s
             }
 
 
-def _response(row: Row, zone: ZoneInfo) -> Iterator[tuple[str, datetime, str | None]]:
-    yield "respond", _instant(row["responded_at"], zone), row.get("role")
+def _response(row: Row, zone: ZoneInfo) -> Iterator[Told]:
+    words = (SCOPES.get(row.get("scope") or ""), ROLES.get(row.get("role") or ""))
+    actor = "/".join(word for word in words if word)
+    yield "respond", _instant(row["responded_at"], zone), actor or None
 
 
-def _feedback(row: Row, zone: ZoneInfo) -> Iterator[tuple[str, datetime, str | None]]:
+def _feedback(row: Row, zone: ZoneInfo) -> Iterator[Told]:
     yield "feedback_submitted", _instant(row["submitted_at"], zone), "responsible_unit"
     if kind := FEEDBACK.get(row["status"] or ""):
         decided = row.get("accepted_at") if kind == "feedback_accepted" else None
         yield kind, _instant(decided or row["updated_at"], zone), "key_office"
 
 
-def _decision(row: Row, zone: ZoneInfo) -> Iterator[tuple[str, datetime, str | None]]:
+def _decision(row: Row, zone: ZoneInfo) -> Iterator[Told]:
     if kind := DECISIONS.get(row["kind"] or ""):
         decided = _instant(row["decided_at"], zone)
         begins = _day(row.get("valid_from"))
         if kind == "exempt" and begins:
             decided = max(decided, _naive(datetime.combine(begins, time(), zone)))
-        yield kind, decided, "key_office"
+        yield kind, decided, DECIDERS.get(row.get("decided_by") or "", "key_office")
 
 
 def _instant(text: str | None, zone: ZoneInfo) -> datetime:

@@ -12,6 +12,7 @@ from orchestration.assets.landing import Judging, build_landing
 from orchestration.assets.models import build_models
 from orchestration.assets.reference import build_reference
 from orchestration.assets.scoring import build_scoring
+from orchestration.recovery import recover
 from orchestration.schedules import build_schedules, dispatch_job, replay_job
 from orchestration.sensors import build_file_sensor
 from orchestration.workspace import Workspace
@@ -46,11 +47,15 @@ def build_definitions(
 
 
 def held(workspace: Workspace) -> dg.ResourceDefinition:
-    """Return the workspace as a resource that holds the data folder's lock for the whole run."""
+    """Return the workspace as a resource that holds the data folder's lock for the whole run.
+
+    What a killed run left in the ledger is put right first.
+    """
 
     @dg.resource
     def workspace_held(context: dg.InitResourceContext) -> Iterator[Workspace]:
         with workspace.locked(context.run.run_id if context.run else "unnamed run") as locked:
+            recover(locked)
             yield locked
 
     return workspace_held

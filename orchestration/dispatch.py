@@ -14,9 +14,19 @@ import pyarrow.compute as pc
 
 from exports.ledger import Ledger
 from ingestion.city import City
-from orchestration.evaluation import ByInstant, Verdicts, figures, instants_of, judge, standing
+from orchestration.evaluation import (
+    ByInstant,
+    Verdicts,
+    by_instant,
+    figures,
+    instants_of,
+    judge,
+    standing,
+)
+from orchestration.foresight import foresee
 from scoring.clocks import WorkCalendar
 from scoring.follow import EXEMPTED, TOLD, Correspondence, Rules, Turn, follow
+from scoring.forecasts.facts import as_facts
 from scoring.instant import Instant
 from scoring.people import first_deliveries, messages
 from scoring.rulebook import Rulebook
@@ -49,15 +59,17 @@ class Loop:
 
     Args:
         con: the warehouse.
-        city: its zone, and whether it has anybody to send messages to.
+        city: its zone.
         book: the rule book in force.
         ledger: what was decided and delivered before.
+        sends: whether there is anybody to send messages to.
     """
 
     con: duckdb.DuckDBPyConnection
     city: City
     book: Rulebook
     ledger: Ledger
+    sends: bool
 
     def evaluate(self, listen: Listen | None = None) -> list[Evaluation]:
         """Return the evaluation of every instant of the warehouse, in the order of time.
@@ -66,12 +78,14 @@ class Loop:
             listen: called after each instant with its messages; it may add to what was told.
         """
         instants = instants_of(self.con)
-        verdicts = judge(self.con, self.book, instants)
+        forecasts = foresee(self.con, self.book, instants, self.city.time_zone)
+        verdicts = judge(self.con, self.book, instants, as_facts(forecasts))
         turns = list(self._turns(instants, verdicts, listen))
         snapshots = pa.concat_tables([_snapshot(turn) for turn, _ in turns])
         before = self.ledger.before(_aware(instants[0].as_of))
         boards = {} if before is None else _boards(self.ledger, before)
         made = figures(self.con, instants, verdicts, snapshots, self.city.time_zone, boards)
+        made["forecasts"] = by_instant(forecasts, [now.as_of for now in instants])
         return [
             Evaluation(
                 _aware(turn.instant.as_of),
@@ -93,7 +107,7 @@ class Loop:
         told, before = self._correspondence(), self.ledger.before(_aware(instants[0].as_of))
         for turn in follow(
             instants,
-            lambda now: verdicts.signals[now.as_of],
+            lambda now: self._warning(verdicts.signals[now.as_of]),
             lambda now: stands[now.as_of],
             told,
             rules,
@@ -114,6 +128,11 @@ class Loop:
             yield turn, written
             if listen is not None:
                 listen(turn.instant, written, told)
+
+    def _warning(self, signals: pa.Table) -> pa.Table:
+        """Leave out the signals of rules that only advise: they open no warning."""
+        rules = pa.array([id_ for id_, rule in self.book.rules.items() if not rule.advisory])
+        return signals.filter(pc.is_in(signals["rule"], value_set=rules))
 
     def _correspondence(self) -> Correspondence:
         """Return everything the follow-up feeds and the delivery records tell."""
@@ -136,10 +155,10 @@ class Loop:
     def _reached(self, written: pa.Table) -> pa.Table:
         """Return when the warnings of some messages first reached somebody.
 
-        A city without a target publishes its messages with the release: they count as delivered
-        at the instant they were written.
+        A city that sends to nobody publishes its messages with the release: they count as
+        delivered at the instant they were written.
         """
-        if self.city.targets:
+        if self.sends:
             return first_deliveries(written, self.ledger.deliveries())
         published = written.select(["message_id", "created_at"])
         return first_deliveries(written, published.rename_columns(["message_id", "delivered_at"]))

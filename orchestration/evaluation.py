@@ -26,7 +26,13 @@ from scoring.totals import totals
 
 # Wide rows of so many instants are held at a time.
 AT_ONCE = 40
-RATED = "(is_start or is_build or is_suspended)"
+RATED = "(is_start or is_build or (is_key and is_suspended))"
+
+FACTS = """
+select facts.*, foretold.p_start_by_plan, foretold.finish_forecast_days_late
+from marts.project_facts as facts
+left join foretold using (project_code, as_of)
+"""
 
 TableOf = Callable[[Instant], pa.Table]
 ByInstant = Mapping[datetime, pa.Table]
@@ -55,18 +61,32 @@ def _with_companion(now: Instant) -> Instant:
     return Instant(now.as_of, now.as_of_on, now.closed_month, earlier)
 
 
-def judge(con: duckdb.DuckDBPyConnection, book: Rulebook, instants: Sequence[Instant]) -> Verdicts:
-    """Return the signals and the health of every instant."""
+def judge(
+    con: duckdb.DuckDBPyConnection,
+    book: Rulebook,
+    instants: Sequence[Instant],
+    foretold: pa.Table,
+) -> Verdicts:
+    """Return the signals and the health of every instant.
+
+    Args:
+        con: the warehouse.
+        book: the rule book.
+        instants: in the order of time.
+        foretold: what forecasts add to the facts, by project_code and as_of.
+    """
+    con.register("foretold", foretold)
     heard: dict[datetime, pa.Table] = {}
     rated: dict[datetime, pa.Table] = {}
     for first in range(0, len(instants), AT_ONCE):
         some = [now.as_of for now in instants[first : first + AT_ONCE]]
-        facts = con.table("marts.project_facts").filter(
+        facts = con.query(FACTS).filter(
             f"{RATED} and as_of between timestamp '{some[0]}' and timestamp '{some[-1]}'"
         )
         wide = evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
         heard |= by_instant(signals(wide, book), some)
         rated |= by_instant(health(wide, book), some)
+    con.unregister("foretold")
     return Verdicts(heard, rated)
 
 
@@ -135,16 +155,25 @@ INPUTS = {
         from marts.project_facts
         where is_key
     """,
-    "annual_plans": "select project_code, plan_year, sector, responsible_org from marts.annual_plans",
-    "items": "select item_id, project_code, raised_at, accepted_at, solved_at from marts.coordination_items",
+    "annual_plans": """
+        select project_code, plan_year, sector, responsible_org from marts.annual_plans
+    """,
+    "items": """
+        select item_id, project_code, raised_at, accepted_at,
+            case when status = 'solved' then closed_at end as solved_at, known_at, superseded_at
+        from identity.int_coordination_items
+        where project_code in (select project_code from marts.projects)
+    """,
     "feedbacks": """
-        select item_id, reported_at
+        select item_id, reported_at, known_at, superseded_at
         from staging.stg_followup__coordination_feedback
-        where outcome = 'modelled'
+        where known_at is not null
     """,
     "visits": """
-        select day, coalesce(org_name, unit) as unit, visits
-        from marts.usage_daily
-        left join marts.organisations on org_id = unit
+        select day, coalesce(org_name, visits.org_id) as unit, visits, visits.known_at,
+            visits.superseded_at
+        from staging.stg_usage__visits as visits
+        left join marts.organisations using (org_id)
+        where visits.known_at is not null
     """,
 }

@@ -1,9 +1,8 @@
 """Run a job once in this process and report it: steps, seconds, release, what went wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import dagster as dg
 
@@ -44,7 +43,7 @@ def execute(
     Raises:
         RunError: no release was published.
     """
-    config: dict[str, Any] = {"as_of": as_of}
+    config: dict[str, object] = {"as_of": as_of}
     if instants is not None:
         config = {"instants": list(instants)}
     done = _run(workspace, "dispatch", config, judging)
@@ -67,6 +66,19 @@ def replay(workspace: Workspace, instants: Sequence[str]) -> Replayed:
     return Replayed(done.result.run_id, done.steps, len(instants), done.must_follow)
 
 
+def follow(workspace: Workspace, moments: Sequence[datetime]) -> Replayed | None:
+    """Evaluate again what rests on something that changed; None if there is nothing to do.
+
+    Args:
+        workspace: the city and its data.
+        moments: ``must_follow`` of a run or a replay.
+
+    Raises:
+        RunError: the ledger is as it was before.
+    """
+    return replay(workspace, [moment.isoformat() for moment in moments]) if moments else None
+
+
 class _Done:
     """A run that came through."""
 
@@ -81,7 +93,7 @@ class _Done:
         self.must_follow = [datetime.fromisoformat(text) for text in _later(result)]
 
 
-def _run(workspace: Workspace, job: str, config: Any, judging: Judging) -> _Done:
+def _run(workspace: Workspace, job: str, config: Mapping[str, object], judging: Judging) -> _Done:
     definitions = build_definitions(workspace, manifest.ensure(), judging)
     with open_instance(workspace.data) as instance:
         try:

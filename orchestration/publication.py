@@ -15,7 +15,7 @@ from scoring.bulletins import Rhythm, bulletins
 from scoring.people import assessments, delivered, supervision
 from scoring.warnings import warnings
 
-OF_THE_INSTANT = ("health", "kpis", "district_board", "department_board")
+OF_THE_INSTANT = ("health", "kpis", "district_board", "department_board", "forecasts")
 
 
 def public_tables(

@@ -8,7 +8,7 @@ not enter: evaluating anything.
 from datetime import UTC, datetime
 
 from exports import catalogue
-from exports.folders import CURRENT
+from exports.catalogue import CatalogueError
 from orchestration.workspace import Workspace
 
 
@@ -22,7 +22,8 @@ def recover(workspace: Workspace) -> list[datetime]:
 
 
 def _published(workspace: Workspace) -> datetime | None:
-    """Return the instant of the current release; None if nothing was published yet."""
-    if not (workspace.releases / CURRENT).exists():
+    """Return the instant of the current release; None if there is none that can be read."""
+    try:
+        return catalogue.show(workspace.releases).as_of.astimezone(UTC)
+    except CatalogueError:
         return None
-    return catalogue.show(workspace.releases).as_of.astimezone(UTC)

@@ -6,8 +6,10 @@ the next. All that remains is what the outside world would hold: answers in the 
 and the records of delivery. What the pipeline makes of them it makes anew, from the feeds.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -37,8 +39,23 @@ class RehearsalError(RuntimeError):
     """The officials could not be reached."""
 
 
-def rehearse(workspace: Workspace, moments: Sequence[datetime], ask: Ask, judge: Judge) -> int:
-    """Let officials live through ``moments``; return how many messages reached them.
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What officials lived through.
+
+    Args:
+        reached: how many messages reached them.
+        transitions: what became of the warnings, all instants together.
+    """
+
+    reached: int
+    transitions: pa.Table
+
+
+def rehearse(
+    workspace: Workspace, moments: Sequence[datetime], ask: Ask, judge: Judge
+) -> Rehearsed:
+    """Let officials live through ``moments``.
 
     Args:
         workspace: its landing gets every feed but the follow-up ones, its ledger the deliveries.
@@ -46,31 +63,57 @@ def rehearse(workspace: Workspace, moments: Sequence[datetime], ask: Ask, judge:
         ask: answers the officials gave after the first and by the second instant.
         judge: the gate of the pulls.
     """
-    with workspace.locked("rehearsal"):
-        _land(workspace, judge)
-        _build(workspace, moments)
+    with workspace.locked("rehearsal"), _stage(workspace) as scene:
+        _land(workspace, scene, judge)
+        _build(scene, moments)
         book = read_rulebook(workspace.city.folder / "rulebook.yml")
-        with warehouse.connection(workspace, read_only=True) as con:
+        with warehouse.connection(scene, read_only=True) as con:
             exchange = _Exchange(workspace, moments, ask)
-            Loop(con, workspace.city, book, workspace.ledger).evaluate(exchange.listen)
+            loop = Loop(con, workspace.city, book, workspace.ledger, workspace.sends())
+            evaluations = loop.evaluate(exchange.listen)
         records = pa.concat_tables([SCHEMA.empty_table(), *exchange.records])
         workspace.ledger.record(records, moments[-1])
-    return records.num_rows
+    transitions = pa.concat_tables([one.tables["transitions"] for one in evaluations])
+    return Rehearsed(records.num_rows, transitions)
 
 
-def _land(workspace: Workspace, judge: Judge) -> None:
-    feeds = [feed for feed in workspace.city.feeds.values() if feed.source != FOLLOW_UP]
-    workspace.landing.clean()
-    context = workspace.pull_context()
-    pull_all(feeds, workspace.landing, context, judge, threads=THREADS, on_done=lambda _: None)
+@contextmanager
+def _stage(workspace: Workspace) -> Iterator[Workspace]:
+    """Yield a workspace beside ``workspace`` that sees its landing, and is gone afterwards.
+
+    What the follow-up systems hold before anybody was written to lands there alone: the run after
+    the rehearsal pulls these feeds for the first time, answers and all.
+    """
+    scene = replace(workspace, data=workspace.data / "rehearsal")
+    shutil.rmtree(scene.data, ignore_errors=True)
+    scene.landing.root.mkdir(parents=True)
+    for source in {feed.source for feed in workspace.city.feeds.values()} - {FOLLOW_UP}:
+        (scene.landing.root / source).symlink_to(workspace.landing.root.resolve() / source)
+    try:
+        yield scene
+    finally:
+        shutil.rmtree(scene.data)
 
 
-def _build(workspace: Workspace, moments: Sequence[datetime]) -> None:
-    warehouse.open_fresh(workspace, moments, build_id="rehearsal")
+def _land(workspace: Workspace, scene: Workspace, judge: Judge) -> None:
+    """Pull the follow-up feeds into the scene, all others into the workspace."""
+    for where in (workspace, scene):
+        feeds = [
+            feed
+            for feed in workspace.city.feeds.values()
+            if (feed.source == FOLLOW_UP) == (where is scene)
+        ]
+        where.landing.clean()
+        context = where.pull_context()
+        pull_all(feeds, where.landing, context, judge, threads=THREADS, on_done=lambda _: None)
+
+
+def _build(scene: Workspace, moments: Sequence[datetime]) -> None:
+    warehouse.open_fresh(scene, moments, build_id="rehearsal")
     transformation.build(
-        warehouse.current(workspace),
-        dbt_variables(workspace.city),
-        target=workspace.warehouses / warehouse.CURRENT / "dbt",
+        warehouse.current(scene),
+        dbt_variables(scene.city),
+        target=scene.warehouses / warehouse.CURRENT / "dbt",
     )
 
 

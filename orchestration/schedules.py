@@ -9,16 +9,16 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ingestion.city import City
-from orchestration.assets.keys import EVALUATIONS
+from orchestration.assets.keys import DISPATCH, EVALUATIONS, REPLAY
 
 dispatch_job = dg.define_asset_job(
-    "dispatch",
+    DISPATCH,
     selection=dg.AssetSelection.all(),
     description="The whole line: pull, build, score, publish, send.",
     tags={"dagster/max_runtime": "3600"},
 )
 replay_job = dg.define_asset_job(
-    "replay",
+    REPLAY,
     selection=dg.AssetSelection.groups("reference", "staging", "identity", "marts", "restricted")
     | dg.AssetSelection.groups("scoring")
     | dg.AssetSelection.assets(EVALUATIONS),

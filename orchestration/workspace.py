@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from exports.delivery import open_targets
 from exports.ledger import Ledger
 from ingestion.city import City
 from ingestion.context import PullContext
@@ -48,9 +49,16 @@ class Workspace:
     def releases(self) -> Path:
         return self.data / "releases"
 
+    def sends(self) -> bool:
+        """Say whether any target of the city is meant to be used here."""
+        opened = open_targets(self.city.targets, self.environment, self.data, self.city.time_zone)
+        for target in opened.targets:
+            target.close()
+        return bool(opened.targets or opened.problems)
+
     def now(self) -> datetime:
-        """Return the present instant (UTC): the machine's, or the simulated city's."""
-        return self.clock or datetime.now(UTC)
+        """Return the present second (UTC): the machine's, or the simulated city's."""
+        return (self.clock or datetime.now(UTC)).replace(microsecond=0)
 
     def pull_context(self) -> PullContext:
         """Return what connectors need to know of the outside world."""

@@ -25,8 +25,8 @@ class CityPlan:
     key_projects: int = REFERENCE_KEY_PROJECTS
     first_day: date = date(2023, 1, 1)
     as_of: date = date(2023, 11, 30)
-    late_start_share: float = 0.56
-    late_start_share_last_year: float = 0.61
+    late_start_share: float = 0.565
+    late_start_share_last_year: float = 0.63
     early_start_share: float = 0.25
     mean_start_delay: float = 75.0
     stalled_approval_share: float = 0.2
@@ -34,7 +34,7 @@ class CityPlan:
     lagging_share: float = 0.11
     recovering_share: float = 0.75
     failing_share: float = 0.012
-    pace: float = 1.12
+    pace: float = 1.115
     mean_key_investment: float = 132_000.0
     diligence: float = 0.95
     lateness: float = 1.0

@@ -67,9 +67,17 @@ class Relay:
         records = [table for served in rounds.values() for table in served.records]
         return Relayed(
             deliveries=pa.concat_tables([SCHEMA.empty_table(), *records]),
-            waiting={t.name: len(self._outbox.waiting(t)) for t in self._targets},
+            waiting=self._counts(),
             problems=tuple(f"{name}: {r.problem}" for name, r in rounds.items() if r.problem),
         )
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many messages each target still lacks, without sending any."""
+        self._outbox.refresh(self._targets)
+        return self._counts()
+
+    def _counts(self) -> dict[str, int]:
+        return {target.name: len(self._outbox.waiting(target)) for target in self._targets}
 
     def _serve(self, target: Target, now: datetime) -> _Round:
         served = _Round([])

@@ -4,6 +4,7 @@ Grain: one ``Entry`` per committed instant. The record is written last: a folder
 not exist. Must not enter: rows, the clock, anything that differs between two runs of one instant.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,6 +42,12 @@ class Entry:
     about: Mapping[str, Any]
     files: Mapping[str, str]
     rows: Mapping[str, int]
+
+    @property
+    def content(self) -> str:
+        """SHA-256 over the tables' own: equal for evaluations that say the same."""
+        told = "\n".join(f"{name} {self.files[name]}" for name in sorted(self.files))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def stamp(instant: datetime) -> str:

@@ -1,4 +1,4 @@
-"""How assets are named. Keys and groups follow the folders; nothing else spells a key."""
+"""How assets and jobs are named. Keys follow the folders; nothing else spells a key."""
 
 import dagster as dg
 
@@ -17,6 +17,7 @@ SCORED_TABLES = (
     "supervision",
     "assessments",
     "bulletins",
+    "forecasts",
 )
 
 
@@ -34,6 +35,8 @@ def scoring_key(table: str) -> dg.AssetKey:
     """Return the key of a scored table: `scoring/<table>`."""
     return dg.AssetKey(["scoring", table])
 
+
+DISPATCH, REPLAY = "dispatch", "replay"
 
 RELEASE = dg.AssetKey(["exports", "release"])
 EVALUATIONS = dg.AssetKey(["ledger", "evaluations"])

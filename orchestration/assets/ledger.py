@@ -9,6 +9,7 @@ import dagster as dg
 
 from exports.delivery import Relay, open_targets
 from orchestration.assets.keys import DELIVERIES, EVALUATIONS, RELEASE, SCORED_TABLES, scoring_key
+from orchestration.following import must_follow
 from orchestration.workspace import Workspace
 
 
@@ -25,14 +26,13 @@ def evaluations(
     """Commit the instants this run evaluated, and say which later ones they touch."""
     ledger = workspace.ledger
     committed = ledger.commit_many(ledger.staged())
-    changed = [one.entry.as_of for one in committed if one.changed]
-    later = ledger.after(max(changed)) if changed else []
+    later = must_follow(ledger)
     if later:
         context.log.warning(f"{len(later)} later instants rest on what changed and must follow")
     return dg.MaterializeResult(
         metadata={
             "instants": len(committed),
-            "changed": len(changed),
+            "changed": sum(one.changed for one in committed),
             "must_follow": [moment.isoformat() for moment in later],
             "transitions": sum(one.entry.rows["transitions"] for one in committed),
             "messages": sum(one.entry.rows["messages"] for one in committed),

@@ -12,8 +12,9 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import warehouse
-from orchestration.assets.keys import SCORED_TABLES, scoring_key
+from orchestration.assets.keys import REPLAY, SCORED_TABLES, scoring_key
 from orchestration.dispatch import Loop
+from orchestration.following import stage
 from orchestration.plots import colours_by_district
 from orchestration.publication import public_tables
 from orchestration.version import code_version
@@ -31,6 +32,7 @@ DESCRIPTIONS = {
     "messages": "通知: who was told what. One row per message.",
     "supervision": "督办清单: missed deadlines that are pressed for. One row per order.",
     "assessments": "目标考核: what each unit did with its warnings. One row per unit and month.",
+    "forecasts": "预测: start or finish of a key project. One row per project, as_of and target.",
     "bulletins": "简报: the weekly and monthly bulletins due by now. One row per bulletin.",
 }
 
@@ -57,10 +59,10 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         rulebook = read_rulebook(workspace.city.folder / "rulebook.yml")
         about = {"rulebook_version": rulebook.version, "code_version": code_version()}
         with warehouse.connection(workspace) as con:
-            evaluations = Loop(con, workspace.city, rulebook, workspace.ledger).evaluate()
-            workspace.ledger.discard()
-            for evaluation in evaluations:
-                workspace.ledger.stage(evaluation.as_of, evaluation.tables, about)
+            evaluations = Loop(
+                con, workspace.city, rulebook, workspace.ledger, workspace.sends()
+            ).evaluate()
+            stage(workspace.ledger, evaluations, about, sends=context.job_name != REPLAY)
             tables = public_tables(con, workspace, evaluations)
             store(con, tables)
             show_latest(con)

@@ -49,7 +49,7 @@ def demo(
         if not present.ledger.instants():
             started = perf_counter()
             with JudgeProcess(workspace.city.district_codes) as judge:
-                reached = rehearse(
+                lived = rehearse(
                     present,
                     [datetime.fromisoformat(text) for text in past],
                     agencies.answers,
@@ -57,7 +57,7 @@ def demo(
                 )
             console.print(
                 f"officials lived through {len(past)} days since {first}: "
-                f"{reached:,} messages, {perf_counter() - started:.1f} s"
+                f"{lived.reached:,} messages, {perf_counter() - started:.1f} s"
             )
         cycle(present, None, instants=[*past, clock.isoformat()])
     print_beside(REPORTED, present)

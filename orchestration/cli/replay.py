@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.options import CityOption, DataOption, console, fail, workspace_for
+from orchestration.cli.options import CityOption, DataOption, fail, workspace_for
 from orchestration.cli.report import print_replay
+from orchestration.cli.run import let_follow
 from orchestration.replay import SpanError, Step, instants
 from orchestration.report import RunError
 
@@ -34,9 +35,6 @@ def replay(
         span = instants(first.date(), last.date(), step, workspace.city.time_zone, workspace.now())
         done = execution.replay(workspace, span)
         print_replay(done, workspace)
-        if done.must_follow:
-            console.print(f"{len(done.must_follow)} later instants rest on this: they follow")
-            later = [moment.isoformat() for moment in done.must_follow]
-            print_replay(execution.replay(workspace, later), workspace)
+        let_follow(workspace, done.must_follow)
     except (SpanError, RunError) as error:
         fail(str(error))

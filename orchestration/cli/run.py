@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import datetime
 
 from orchestration.cli.options import (
     AsOfOption,
@@ -42,9 +43,20 @@ def cycle(workspace: Workspace, as_of: str | None, instants: Sequence[str] | Non
                 workspace, as_of, judging=lambda _: nullcontext(judge), instants=instants
             )
             print_report(report, workspace)
-            if report.must_follow:
-                console.print(f"{len(report.must_follow)} later instants rest on this: they follow")
-                later = [moment.isoformat() for moment in report.must_follow]
-                print_replay(execution.replay(workspace, later), workspace)
+            let_follow(workspace, report.must_follow)
         except RunError as error:
             fail(str(error))
+
+
+def let_follow(workspace: Workspace, moments: Sequence[datetime]) -> None:
+    """Evaluate again what rests on something that changed, and print what became of it.
+
+    Raises:
+        RunError: the ledger is as it was before.
+    """
+    from orchestration import execution  # noqa: PLC0415  imports Dagster
+
+    if moments:
+        console.print(f"{len(moments)} instants rest on what has changed: they are made again")
+    if done := execution.follow(workspace, moments):
+        print_replay(done, workspace)

@@ -95,16 +95,7 @@ class Moment:
 
 
 def moment_of(instant: Instant, book: Book, calendar: WorkCalendar, zone: ZoneInfo) -> Moment:
-    """Return the moment of ``instant`` under ``book``.
-
-    Raises:
-        ValueError: the book asks for more evaluations in a row than an episode remembers.
-    """
-    if book.episodes.hold > 2:
-        raise ValueError(
-            f"rule book {book.version}: episodes.hold is {book.episodes.hold}; an episode "
-            "remembers two evaluations, so set it to 1 or 2"
-        )
+    """Return the moment of ``instant`` under ``book``."""
     return Moment(
         as_of=instant.as_of,
         day=instant.as_of_on,

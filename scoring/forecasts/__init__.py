@@ -4,6 +4,7 @@ A discrete-time hazard over landmarks of each case, see docs/foresight.md. Pure:
 instant are handed in. Must not enter: rules, colours, SQL, a clock.
 """
 
+from scoring.forecasts.facts import as_facts
 from scoring.forecasts.lives import Lives, Plans, read_lives
 from scoring.forecasts.telling import ENOUGH, KEY, SCHEMA, TOO_FEW, forecast
 from scoring.forecasts.training import Model, first_of_month, train
@@ -16,6 +17,7 @@ __all__ = [
     "Lives",
     "Model",
     "Plans",
+    "as_facts",
     "first_of_month",
     "forecast",
     "read_lives",

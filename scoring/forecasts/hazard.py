@@ -39,7 +39,8 @@ def fit(places: Sequence[Ints], is_event: Flags) -> Hazard:
     sizes = [reading.places for reading in READINGS]
     cell = np.ravel_multi_index(tuple(places), tuple(sizes))
     cells, which, counts = np.unique(cell, return_inverse=True, return_counts=True)
-    ended = np.bincount(which, weights=is_event, minlength=len(cells))
+    ended = np.zeros(len(cells))
+    np.add.at(ended, which[is_event], 1.0)
     if not 0 < ended.sum() < len(cell):
         return _constant(float(ended.sum() > 0), sizes)
     return _solve(np.unravel_index(cells, tuple(sizes)), counts, ended, sizes)
@@ -50,9 +51,7 @@ def _constant(share: float, sizes: Sequence[int]) -> Hazard:
     return Hazard(30.0 if share else -30.0, tuple(np.zeros(size) for size in sizes))
 
 
-def _solve(
-    places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[int]
-) -> Hazard:
+def _solve(places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[int]) -> Hazard:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  slow to import
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 

@@ -88,11 +88,11 @@ def read_lives(cases: pa.Table, plans: pa.Table) -> tuple[Lives, Plans]:
     lives = Lives(
         code=code,
         is_government=cases["is_government"].to_numpy().astype(np.bool_),
-        step_on=np.column_stack([_days(cases[f"{step}_on"]) for step in STEPS]),
-        step_at=np.column_stack([_instants(cases[f"{step}_at"]) for step in STEPS]),
-        **{n: _instants(cases[n]) for n in ("in_engineering_at", "granted_land_at")},
-        **{n: _days(cases[n]) for n in ("coded_on", "started_on", "completed_on", "exited_on")},
-        **{n: _instants(cases[n]) for n in ("coded_at", "started_at", "completed_at", "exited_at")},
+        step_on=np.column_stack([days(cases[f"{step}_on"]) for step in STEPS]),
+        step_at=np.column_stack([instants(cases[f"{step}_at"]) for step in STEPS]),
+        **{n: instants(cases[n]) for n in ("in_engineering_at", "granted_land_at")},
+        **{n: days(cases[n]) for n in ("coded_on", "started_on", "completed_on", "exited_on")},
+        **{n: instants(cases[n]) for n in ("coded_at", "started_at", "completed_at", "exited_at")},
     )
     return lives, _plans(code, plans)
 
@@ -102,27 +102,28 @@ def _plans(code: NDArray[np.str_], plans: pa.Table) -> Plans:
     names = np.asarray(plans["project_code"].to_pylist(), dtype=np.str_)
     project = np.minimum(np.searchsorted(code, names), max(len(code) - 1, 0)).astype(np.int64)
     own = code[project] == names if len(code) else np.zeros(len(names), np.bool_)
-    at = _instants(plans["known_at"])
+    at = instants(plans["known_at"])
     order = np.lexsort((at, project))
     order = order[own[order]]
-    start, finish = _days(plans["planned_start_on"]), _days(plans["planned_finish_on"])
+    start, finish = days(plans["planned_start_on"]), days(plans["planned_finish_on"])
     listed = plans["is_listed"].to_numpy().astype(np.int64)
     return Plans(project[order], at[order], start[order], finish[order], listed[order])
 
 
-def _days(column: "pa.ChunkedArray[Any]") -> Ints:
+def days(column: "pa.ChunkedArray[Any]") -> Ints:
     """Return dates as days."""
     return _whole(pc.cast(pc.cast(column, pa.date32()), pa.int32()))
 
 
-def _instants(column: "pa.ChunkedArray[Any]") -> Ints:
+def instants(column: "pa.ChunkedArray[Any]") -> Ints:
     """Return instants as microseconds."""
     return _whole(pc.cast(pc.cast(column, pa.timestamp("us")), pa.int64()))
 
 
 def _whole(column: "pa.ChunkedArray[Any]") -> Ints:
+    """Return whole numbers without gaps."""
     filled = pc.fill_null(pc.cast(column, pa.int64()), pa.scalar(int(NEVER)))
-    numbers: Ints = filled.to_numpy().astype(np.int64)
+    numbers: Ints = np.asarray(filled, dtype=np.int64)
     return numbers
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from scoring.forecasts.curves import chance_by, cumulative, day_of, shares
 from scoring.forecasts.hazard import Floats
-from scoring.forecasts.lives import NEVER, Flags, Ints, Lives
+from scoring.forecasts.lives import NEVER, Flags, Ints, Lives, days, instants
 from scoring.forecasts.periods import BINS, readings
 from scoring.forecasts.states import Aim, Sight, States
 from scoring.forecasts.targets import TARGETS, Target
@@ -54,7 +54,7 @@ def forecast(model: Model, lives: Lives, asked: pa.Table) -> pa.Table:
     """
     parts = [SCHEMA.empty_table()]
     for target in TARGETS:
-        rows = asked.filter(pc.equal(asked["target"], target.name))
+        rows = asked.filter(pc.equal(asked["target"], pa.scalar(target.name)))
         parts.append(_told(target, model, lives, rows))
     return pa.concat_tables(parts).sort_by([(key, "ascending") for key in KEY])
 
@@ -64,18 +64,22 @@ def _told(target: Target, model: Model, lives: Lives, asked: pa.Table) -> pa.Tab
     project = _positions(lives, asked)
     asked = asked.filter(pa.array(project >= 0))
     project = project[project >= 0]
-    at = asked["as_of"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
-    planned = asked["planned_on"].cast(pa.int32()).cast(pa.int64()).fill_null(NEVER).to_numpy()
+    at = instants(asked["as_of"])
+    planned = days(asked["planned_on"])
     sight = Sight(project, at, model.ahead)
     aim = Aim(planned, np.ones(len(planned), np.bool_))
     states = target.states(lives, sight, aim, model.procedures, model.works)
     answer = model.answers[target.name]
     cases = answer.closed[target.kinds(states)]
     curve = _curve(target, answer, states)
-    return pa.table(
-        {name: asked[name] for name in ("project_code", "as_of", "target", "planned_on")}
-        | _columns(target, states, curve, cases)
-    ).select(SCHEMA.names).cast(SCHEMA)
+    return (
+        pa.table(
+            {name: asked[name] for name in ("project_code", "as_of", "target", "planned_on")}
+            | _columns(target, states, curve, cases)
+        )
+        .select(SCHEMA.names)
+        .cast(SCHEMA)
+    )
 
 
 def _positions(lives: Lives, asked: pa.Table) -> Ints:
@@ -101,13 +105,13 @@ def _columns(target: Target, states: States, curve: Floats, cases: Ints) -> dict
     is_planned = states.planned_on < NEVER
     left = np.where(is_planned, states.planned_on - states.day, 0).astype(np.float64)
     chance = np.round(chance_by(curve, left, target.width), 4)
-    days = {
+    ahead = {
         name: day_of(curve, share, target.width)
         for name, share in zip(INTERVAL, shares(curve), strict=True)
     }
     return {
         "p_on_time": pa.array(chance, mask=~(is_told & is_planned)).cast(pa.decimal128(9, 4)),
-        **{name: _dates(states.day, ahead, is_told) for name, ahead in days.items()},
+        **{name: _dates(states.day, far, is_told) for name, far in ahead.items()},
         "n_cases": pa.array(cases.astype(np.int32)),
         "basis": pa.array(np.where(is_told, LEARNED, TOO_FEW)),
     }

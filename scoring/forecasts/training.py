@@ -53,16 +53,15 @@ def first_of_month(as_of: datetime, zone: tzinfo) -> datetime:
     return first.astimezone(UTC).replace(tzinfo=None)
 
 
-def train(
-    lives: Lives, plans: Plans, procedures: Procedures, at: datetime, zone: tzinfo
-) -> Model:
+def train(lives: Lives, plans: Plans, procedures: Procedures, at: datetime, zone: tzinfo) -> Model:
     """Learn from what was known at ``at`` (naive UTC) how starts and finishes come about."""
     ahead, moment = clock(at, zone), stamp(at)
     works = works_days(lives, moment)
+    eyes = _Eyes(lives, plans, procedures, works, ahead)
     answers = {}
     for target in TARGETS:
         line = target.lifelines(lives, moment, ahead)
-        answers[target.name] = _learn(target, line, _Eyes(lives, plans, procedures, works, ahead), moment)
+        answers[target.name] = _learn(target, line, eyes, moment)
     return Model(at, ahead, works, procedures, answers)
 
 
@@ -94,7 +93,7 @@ def _learn(target: Target, line: Lifeline, eyes: _Eyes, moment: int) -> Answer:
     return Answer(
         event=fit(readings(states, rows, bins, target.width), happened),
         exit=withdrawals(states, until, (ends <= last) & ~is_event, EVERY),
-        closed=_closed(target, states, line, moment),
+        closed=_closed(target, states, line),
     )
 
 
@@ -109,7 +108,7 @@ def _landmarks(line: Lifeline, last: int) -> tuple[Ints, Ints]:
     return project, first[project] + turn * EVERY
 
 
-def _closed(target: Target, states: States, line: Lifeline, moment: int) -> Ints:
+def _closed(target: Target, states: States, line: Lifeline) -> Ints:
     """Count the closed cases that once stood where cases of each kind stand."""
     kinds = target.kinds(states)
     once = np.unique(states.project * 2 * target.stages + kinds)

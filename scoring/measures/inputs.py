@@ -27,6 +27,9 @@ class Inputs:
         items: 需协调事项: item_id, project_code, raised_at, accepted_at, solved_at.
         feedbacks: item_id, reported_at.
         visits: 平台访问: day, unit, visits; a unit as ``responsible_org`` names it counts for it.
+
+    The last three may be versions, with ``known_at`` and ``superseded_at``: at an instant only what
+    was in force then counts.
     """
 
     projects: pa.Table

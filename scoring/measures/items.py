@@ -12,6 +12,7 @@ from scoring.measures.scopes import WHO, scoped
 from scoring.measures.standing import until, with_standing
 
 FEEDBACKS = "item_feedbacks"
+ORDER = ("item_id", "known_at")
 COUNTS = (
     *("items_raised", "items_accepted", "items_solved", "accepted_items_solved"),
     FEEDBACKS,
@@ -39,9 +40,13 @@ def fed_back(inputs: Inputs, moments: pa.Table) -> pa.Table | None:
     if inputs.items is None or inputs.feedbacks is None:
         return None
     items = nw.from_native(inputs.items, eager_only=True)
-    feedbacks = nw.from_native(inputs.feedbacks, eager_only=True).select("item_id", "reported_at")
+    # Which project an item is about, and since when, is what was told of it first.
+    first = items.sort([name for name in ORDER if name in items.columns]).unique(
+        "item_id", keep="first", maintain_order=True
+    )
+    feedbacks = nw.from_native(inputs.feedbacks, eager_only=True)
     named = feedbacks.join(
-        items.select("item_id", "project_code", "raised_at"), on="item_id", how="inner"
+        first.select("item_id", "project_code", "raised_at"), on="item_id", how="inner"
     )
     told = until(named.to_native(), moments, "raised_at").filter(_happened("reported_at"))
     placed = with_standing(told, inputs).with_columns(nw.lit(value=True).alias(FEEDBACKS))

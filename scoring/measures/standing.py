@@ -34,14 +34,28 @@ def until(table: pa.Table, moments: pa.Table, since: str) -> Frame:
     """Return each row of ``table`` at every instant of the year that ``since`` falls in, from then.
 
     Args:
-        table: rows dated by the column ``since``.
+        table: rows dated by the column ``since``; if they are versions, with ``known_at`` and
+            ``superseded_at``, each is there only while it was in force.
         moments: the instants.
         since: when a row came to be.
     """
     times = nw.from_native(moments, eager_only=True).select("as_of", "year_began_at")
     everywhen = nw.from_native(table, eager_only=True).join(times, how="cross")
     came = nw.col(since)
-    return everywhen.filter(came >= nw.col("year_began_at"), came <= nw.col("as_of"))
+    return everywhen.filter(
+        came >= nw.col("year_began_at"), came <= nw.col("as_of"), *_in_force(everywhen.columns)
+    )
+
+
+def _in_force(columns: Sequence[str]) -> list[nw.Expr]:
+    """Return what rows that are versions have to meet: known by the instant, not yet superseded."""
+    if "known_at" not in columns:
+        return []
+    superseded = nw.col("superseded_at")
+    return [
+        nw.col("known_at") <= nw.col("as_of"),
+        (superseded > nw.col("as_of")).fill_null(True) | superseded.is_null(),
+    ]
 
 
 def with_standing(rows: Frame, inputs: Inputs, *columns: str) -> Frame:

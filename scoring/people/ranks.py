@@ -6,7 +6,7 @@ leader. Must not enter: contacts.
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from scoring.rulebook.recipients import ROLES, SCOPES, Rank, Recipient
 
@@ -21,7 +21,7 @@ class Ladder(Protocol):
     """What routing reads of a rule book."""
 
     @property
-    def recipients(self) -> Mapping[int, Sequence[Recipient]]: ...
+    def recipients(self) -> Mapping[Any, Sequence[Recipient]]: ...
 
     @property
     def escalation(self) -> Sequence[Recipient]: ...

@@ -40,7 +40,7 @@ class Rule(Strict):
     """What every rule declares: title, published ground and the sentence a person acts on.
 
     Args:
-        advisory: told, but without effect on the colour.
+        advisory: told, but it opens no warning and has no effect on the colour.
     """
 
     # What a sentence may name beside level and unit; the rule's module yields exactly these.

@@ -8,7 +8,7 @@ out.
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from ingestion.city import City, read_city
 from ingestion.contract import Feed
 from ingestion.landing import Landing
 from orchestration import transformation, warehouse
-from orchestration.assets.scoring import score
+from orchestration.evaluation import instants_of, judge
 from orchestration.settings import REPOSITORY
 from orchestration.variables import dbt_variables
 from orchestration.workspace import Workspace
@@ -90,12 +90,13 @@ class GoldenCity:
         built = warehouse.current(self.workspace)
         results = transform(built, dbt_variables(self.workspace.city), target)
         with warehouse.connection(self.workspace) as con:
-            scored = score(con, read_rulebook(RULEBOOK))
+            verdicts = judge(con, read_rulebook(RULEBOOK), instants_of(con))
+            at = as_of.astimezone(UTC).replace(tzinfo=None)
             return Evaluation(
                 projects=_rows(con, "select * from marts.projects"),
                 facts=_rows(con, "select * from marts.project_facts"),
-                signals=scored["signals"].to_pylist(),
-                health=scored["health"].to_pylist(),
+                signals=verdicts.signals[at].to_pylist(),
+                health=verdicts.health[at].to_pylist(),
                 failed=[r.node.name for r in results if r.status not in transformation.BUILT],
             )
 

@@ -158,4 +158,4 @@ settled as (
 
 )
 
-{{ merged('settled', ['engineering_code', 'project_code', 'grade']) }}
+{{ merged('settled', ['engineering_code', 'project_code', 'grade'], ['engineering_code']) }}

@@ -1,51 +1,12 @@
--- Applications (办件) in every version that an evaluated instant sees: the platform's row and the steps
--- known by then, put together. known_at and superseded_at are evaluated instants.
+-- Applications (办件) in every version that an evaluated instant sees: what their platform told and the
+-- steps known by then, put together. known_at and superseded_at are evaluated instants.
 {%- set told = [
-    'matter_instance_id', 'project_code', 'grade', 'matter', 'department', 'limit_days', 'is_commitment', 'status',
-    'accepted_at', 'decided_at', 'last_event_at', 'document_no', 'valid_until', 'source'
+    'matter_instance_id', 'project_code', 'grade', 'matter', 'department', 'limit_days', 'is_commitment', 'status_told',
+    'accepted_told_at', 'decided_told_at', 'event_told_at', 'document_no', 'valid_until', 'source', 'known_at'
 ] %}
 with instants as (
 
     {{ numbered_instants(with_companions=true) }}
-
-),
-
-approval_rows as (
-
-    select
-        rows_sent.*,
-        rows_sent.status in ('approved', 'rejected', 'withdrawn') as is_final,
-        -- the history of the first pull tells a decision that came later: until then it was open
-        case
-            when rows_sent.known_basis = 'source' and rows_sent.status in ('approved', 'rejected', 'withdrawn')
-                then greatest(rows_sent.known_at, least(rows_sent.decided_at, rows_sent.landed_at))
-        end as ended_at
-    from {{ ref('stg_approval__matters') }} as rows_sent
-    where {{ was_known('rows_sent') }}
-
-),
-
-engineering_rows as (
-
-    select * from {{ ref('stg_engineering__matters') }} where {{ was_known() }}
-
-),
-
-step_rows as (
-
-    select * from {{ ref('stg_engineering__steps') }} where {{ was_known() }}
-
-),
-
-codes as (
-
-    select * from {{ ref('int_codes') }} where code is not null
-
-),
-
-engineering_codes as (
-
-    select * from {{ ref('int_engineering_code_versions') }}
 
 ),
 
@@ -55,102 +16,33 @@ calendar as (
 
 ),
 
-applications_sent as (
+application_versions as (
 
-    select
-        engineering_rows.matter_instance_id,
-        engineering_codes.project_code,
-        engineering_codes.grade,
-        engineering_rows.matter,
-        engineering_rows.department,
-        engineering_rows.limit_days,
-        engineering_rows.is_commitment,
-        cast(null as {{ text_type() }}) as status,
-        cast(null as timestamp) as accepted_at,
-        cast(null as timestamp) as decided_at,
-        engineering_rows.updated_at as last_event_at,
-        cast(null as {{ text_type() }}) as document_no,
-        cast(null as date) as valid_until,
-        engineering_rows.feed as source,
-        greatest(engineering_rows.known_at, engineering_codes.known_at) as known_at,
-        least(engineering_rows.superseded_at, engineering_codes.superseded_at) as superseded_at
-    from engineering_rows
-    inner join engineering_codes
-        on
-            engineering_rows.engineering_code = engineering_codes.engineering_code
-            and {{ overlap('engineering_rows', 'engineering_codes') }}
-
-    union all
-
-    select
-        approval_rows.matter_instance_id,
-        codes.code as project_code,
-        codes.grade,
-        approval_rows.matter,
-        approval_rows.department,
-        approval_rows.limit_days,
-        cast(null as boolean) as is_commitment,
-        approval_rows.status,
-        approval_rows.accepted_at,
-        case when approval_rows.is_final then approval_rows.decided_at end as decided_at,
-        greatest(approval_rows.accepted_at, approval_rows.decided_at) as last_event_at,
-        approval_rows.document_no,
-        approval_rows.valid_until,
-        approval_rows.feed as source,
-        coalesce(approval_rows.ended_at, approval_rows.known_at) as known_at,
-        approval_rows.superseded_at
-    from approval_rows
-    inner join codes on approval_rows.project_code = codes.code_sent
-    where
-        approval_rows.superseded_at is null
-        or approval_rows.superseded_at > coalesce(approval_rows.ended_at, approval_rows.known_at)
-
-    union all
-
-    select
-        approval_rows.matter_instance_id,
-        codes.code as project_code,
-        codes.grade,
-        approval_rows.matter,
-        approval_rows.department,
-        approval_rows.limit_days,
-        cast(null as boolean) as is_commitment,
-        'in_progress' as status,
-        approval_rows.accepted_at,
-        cast(null as timestamp) as decided_at,
-        approval_rows.accepted_at as last_event_at,
-        cast(null as {{ text_type() }}) as document_no,
-        cast(null as date) as valid_until,
-        approval_rows.feed as source,
-        approval_rows.known_at,
-        least(approval_rows.superseded_at, approval_rows.ended_at) as superseded_at
-    from approval_rows
-    inner join codes on approval_rows.project_code = codes.code_sent
-    where approval_rows.ended_at > approval_rows.known_at
+    select * from {{ ref('int_application_versions') }}
 
 ),
 
-applications_told as (
+step_rows as (
 
-    {{ merged('applications_sent', told) }}
+    select * from {{ ref('stg_engineering__steps') }} where {{ was_known() }}
 
 ),
 
-steps_told as (
+step_versions as (
 
-    {{ merged('step_rows', ['matter_instance_id', 'step', 'occurred_at']) }}
+    {{ merged('step_rows', ['matter_instance_id', 'step', 'occurred_at'], ['matter_instance_id']) }}
 
 ),
 
 applications as (
 
-    {{ seen_numbers('applications_told', told + ['known_at']) }}
+    {{ seen_numbers('application_versions', told) }}
 
 ),
 
 steps as (
 
-    {{ seen_numbers('steps_told', ['matter_instance_id', 'step', 'occurred_at', 'known_at']) }}
+    {{ seen_numbers('step_versions', ['matter_instance_id', 'step', 'occurred_at', 'known_at']) }}
 
 ),
 
@@ -175,23 +67,13 @@ ranked as (
         ) as choice
     from moments
     inner join applications
-        on
-            moments.matter_instance_id = applications.matter_instance_id
-            and moments.moment_no >= applications.first_no
-            and moments.moment_no < applications.past_no
+        on moments.matter_instance_id = applications.matter_instance_id and {{ seen_at('applications') }}
 
 ),
 
 applied as (
 
-    select
-        {{ told | join(',
-        ') }},
-        known_at,
-        moment_no,
-        next_no
-    from ranked
-    where choice = 1
+    select ranked.* from ranked where ranked.choice = 1
 
 ),
 
@@ -220,12 +102,8 @@ walked as (
         max(steps.occurred_at) as last_step_at,
         max(steps.known_at) as known_at
     from applied
-    inner join steps
-        on
-            applied.matter_instance_id = steps.matter_instance_id
-            and applied.moment_no >= steps.first_no
-            and applied.moment_no < steps.past_no
-    where applied.status is null
+    inner join steps on applied.matter_instance_id = steps.matter_instance_id and {{ seen_at('steps', 'applied') }}
+    where applied.status_told is null
     group by applied.matter_instance_id, applied.moment_no
 
 ),
@@ -286,11 +164,7 @@ stretches as (
         max(case when steps.step = 'special_started' then steps.occurred_at end) over steps_so_far as special_from,
         max(case when steps.step = 'special_ended' then steps.occurred_at end) over steps_so_far as special_to
     from clocks
-    inner join steps
-        on
-            clocks.matter_instance_id = steps.matter_instance_id
-            and clocks.moment_no >= steps.first_no
-            and clocks.moment_no < steps.past_no
+    inner join steps on clocks.matter_instance_id = steps.matter_instance_id and {{ seen_at('steps', 'clocks') }}
     where clocks.has_pause = 1
     window
         steps_in_order as (
@@ -342,23 +216,12 @@ paused as (
 dated as (
 
     select
-        applied.matter_instance_id,
-        applied.project_code,
-        applied.grade,
-        applied.matter,
-        applied.department,
-        applied.limit_days,
-        applied.is_commitment,
-        applied.document_no,
-        applied.valid_until,
-        applied.source,
-        applied.moment_no,
-        applied.next_no,
-        coalesce(applied.accepted_at, clocks.clock_from) as accepted_at,
-        coalesce(applied.decided_at, clocks.clock_to) as decided_at,
+        applied.*,
+        coalesce(applied.accepted_told_at, clocks.clock_from) as accepted_at,
+        coalesce(applied.decided_told_at, clocks.clock_to) as decided_at,
         clocks.revoked_at,
         case
-            when applied.status is not null then applied.status
+            when applied.status_told is not null then applied.status_told
             when clocks.ending is not null then clocks.ending
             when clocks.handled_at is not null and clocks.clock_from is not null then 'in_progress'
             when clocks.clock_from is not null then 'accepted'
@@ -366,7 +229,7 @@ dated as (
         end as status,
         coalesce(paused.paused_days, 0) as paused_days,
         paused.paused_on,
-        coalesce(clocks.last_step_at, applied.last_event_at) as last_event_at,
+        coalesce(clocks.last_step_at, applied.event_told_at) as last_event_at,
         greatest(applied.known_at, clocks.known_at) as told_at
     from applied
     left join clocks
@@ -395,13 +258,7 @@ select
     counted.matter_instance_id,
     counted.project_code,
     counted.matter,
-    case
-        when counted.matter in ('proposal', 'site_preselection', 'project_approval', 'land_use_permit') then 1
-        when counted.matter in ('eia', 'energy_review') then 1
-        when counted.matter in ('design_review', 'works_planning_permit', 'preliminary_design') then 2
-        when counted.matter in ('drawing_review', 'tender', 'quality_supervision', 'works_permit') then 3
-        else 4
-    end as stage,
+    {{ stage_of_matter('counted.matter') }} as stage,
     counted.department,
     counted.accepted_at,
     counted.decided_at,

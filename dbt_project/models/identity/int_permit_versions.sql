@@ -85,7 +85,7 @@ chained_0 as (
 
 ),
 
-named as (
+neighbours as (
 
     {%- for kind in named_kinds %}
 
@@ -98,35 +98,23 @@ named as (
         superseded_at
     from permits
     where {{ kind }}_no is not null
+
+    union all
+
+    select
+        '{{ kind }}' as permit_kind,
+        {{ kind }}_no as permit_no,
+        permit_kind as other_kind,
+        permit_no as other_no,
+        known_at,
+        superseded_at
+    from permits
+    where {{ kind }}_no is not null
     {%- if not loop.last %}
 
     union all
     {%- endif %}
     {%- endfor %}
-
-),
-
-neighbours as (
-
-    select
-        permit_kind,
-        permit_no,
-        other_kind,
-        other_no,
-        known_at,
-        superseded_at
-    from named
-
-    union all
-
-    select
-        other_kind as permit_kind,
-        other_no as permit_no,
-        permit_kind as other_kind,
-        permit_no as other_no,
-        known_at,
-        superseded_at
-    from named
 
 ),
 

@@ -8,7 +8,7 @@ with sent as (
 
 attendance as (
 
-    {{ merged('sent', told) }}
+    {{ merged('sent', told, ['construction_no', 'day']) }}
 
 ),
 
@@ -20,7 +20,7 @@ site_versions as (
 
 sites as (
 
-    {{ merged('site_versions', ['construction_no', 'project_code']) }}
+    {{ merged('site_versions', ['construction_no', 'project_code'], ['construction_no']) }}
 
 ),
 

@@ -2,7 +2,37 @@
     'proposal', 'project_approval', 'site_preselection', 'land_use_permit', 'eia', 'energy_review',
     'preliminary_design', 'works_planning_permit', 'drawing_review', 'tender', 'works_permit'
 ] %}
-{%- set permit_kinds = ['land_use_permit', 'works_planning_permit', 'works_permit'] %}
+{%- set stage_of_kind = stage_of_matter('permit_kind') %}
+{%- set review_applied = "case matter when 'eia' then 'eia_applied' else 'energy_review_applied' end" %}
+{%- set is_granted = "case when supply_mode in ('granted', 'leased') then 1 else 0 end" %}
+{%- set is_approved = "status in ('approved', 'approved_conditionally') and decided_on is not null" %}
+{%- set is_begun, has_event = 'is_open and accepted_on is not null', 'last_event_on is not null' %}
+{%- set is_held = "permit_kind = 'works_permit' and not is_revoked" %}
+{%- set issued, signed = not_before('issued_on'), not_before('signed_on') %}
+{%- set handed_over = not_before('handed_over_on', signed) %}
+{#- relation, fact, number, day, since when, until when, which of its versions -#}
+{%- set told_by = [
+    ('matters', "'stage'", 'stage', none, 'known_at', 'superseded_at', none),
+    ('matters', "'in_engineering'", 1, none, 'known_at', 'superseded_at', "source like 'engineering/%'"),
+    ('matters', review_applied, 1, none, 'known_at', 'superseded_at', "matter in ('eia', 'energy_review')"),
+    ('matters', 'matter', 1, 'decided_on', not_before('decided_on'), 'superseded_at', is_approved),
+    ('matters', "'open'", 1, 'accepted_on', not_before('accepted_on'), 'superseded_at', is_begun),
+    ('matters', "'event'", 1, 'last_event_on', not_before('last_event_on'), 'superseded_at', has_event),
+    ('permits', "'stage'", stage_of_kind, 'issued_on', issued, 'superseded_at', none),
+    ('permits', "'in_engineering'", 1, 'issued_on', issued, 'superseded_at', none),
+    ('permits', "'event'", 1, 'issued_on', issued, 'superseded_at', none),
+    ('permits', 'permit_kind', 1, 'issued_on', issued, 'superseded_at', 'not is_revoked'),
+    ('permits', "'works_permitted'", 1, 'issued_on', issued, 'superseded_at', is_held),
+    ('permits', "'works_permit_expires'", 1, 'expires_on', issued, 'superseded_at', is_held),
+    ('items', "'in_engineering'", 1, none, 'known_at', 'superseded_at', none),
+    ('filings', "'in_engineering'", 1, none, 'known_at', 'superseded_at', none),
+    ('filings', "'stage'", 4, none, 'known_at', 'superseded_at', none),
+    ('parcels', "'parcel'", is_granted, 'signed_on', signed, 'superseded_at', none),
+    ('parcels', "'handed_over'", 1, 'handed_over_on', handed_over, 'superseded_at', 'handed_over_on is not null'),
+    ('parcels', "'awaited'", 1, 'agreed_handover_on', signed,
+     'least(superseded_at, ' ~ day_start('handed_over_on') ~ ')', 'agreed_handover_on is not null'),
+    ('parcels', "'agreed_start'", 1, 'agreed_start_on', signed, 'superseded_at', 'agreed_start_on is not null'),
+] %}
 with instants as (
 
     {{ numbered_instants() }}
@@ -35,13 +65,11 @@ permits as (
 
 filings as (
 
-    select *
-    from {{ ref('int_permit_versions') }}
-    where permit_kind = 'completion_filing' and project_code is not null
+    select * from {{ ref('int_permit_versions') }} where permit_kind = 'completion_filing' and project_code is not null
 
 ),
 
-items as (
+item_rows as (
 
     select * from {{ ref('stg_engineering__projects') }} where {{ was_known() }}
 
@@ -59,229 +87,42 @@ parcels as (
 
 ),
 
+-- Any record of the building-project platform counts: outside it, a missing matter says nothing.
+items as (
+
+    select
+        engineering_codes.project_code,
+        greatest(item_rows.known_at, engineering_codes.known_at) as known_at,
+        least(item_rows.superseded_at, engineering_codes.superseded_at) as superseded_at
+    from item_rows
+    inner join engineering_codes
+        on
+            item_rows.engineering_code = engineering_codes.engineering_code
+            and {{ overlap('item_rows', 'engineering_codes') }}
+
+),
+
 -- Everything that is told of a project's procedures: a word, at times a day or a number to it.
 tellings as (
 
-    select
-        project_code,
-        'stage' as fact,
-        stage as number,
-        cast(null as date) as day,
-        known_at,
-        superseded_at
-    from matters
-
-    union all
+    {%- for relation, fact, number, day, since, until, which in told_by %}
 
     select
         project_code,
-        'in_engineering' as fact,
-        1 as number,
-        cast(null as date) as day,
-        known_at,
-        superseded_at
-    from matters
-    where source like 'engineering/%'
+        {{ fact }} as fact,
+        {{ number }} as number,
+        {{ day or 'cast(null as date)' }} as day,
+        {{ since }} as known_at,
+        {{ until }} as superseded_at
+    from {{ relation }}
+    {%- if which %}
+    where {{ which }}
+    {%- endif %}
+    {%- if not loop.last %}
 
     union all
-
-    select
-        project_code,
-        case matter when 'eia' then 'eia_applied' else 'energy_review_applied' end as fact,
-        1 as number,
-        cast(null as date) as day,
-        known_at,
-        superseded_at
-    from matters
-    where matter in ('eia', 'energy_review')
-
-    union all
-
-    select
-        project_code,
-        matter as fact,
-        1 as number,
-        decided_on as day,
-        {{ not_before('decided_on') }} as known_at,
-        superseded_at
-    from matters
-    where status in ('approved', 'approved_conditionally') and decided_on is not null
-
-    union all
-
-    select
-        project_code,
-        'open' as fact,
-        1 as number,
-        accepted_on as day,
-        {{ not_before('accepted_on') }} as known_at,
-        superseded_at
-    from matters
-    where is_open and accepted_on is not null
-
-    union all
-
-    select
-        project_code,
-        'event' as fact,
-        1 as number,
-        last_event_on as day,
-        {{ not_before('last_event_on') }} as known_at,
-        superseded_at
-    from matters
-    where last_event_on is not null
-
-    union all
-
-    select
-        project_code,
-        'stage' as fact,
-        case permit_kind when 'land_use_permit' then 1 when 'works_planning_permit' then 2 else 3 end as number,
-        issued_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-
-    union all
-
-    select
-        project_code,
-        'in_engineering' as fact,
-        1 as number,
-        issued_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-
-    union all
-
-    select
-        project_code,
-        'event' as fact,
-        1 as number,
-        issued_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-
-    union all
-
-    select
-        project_code,
-        permit_kind as fact,
-        1 as number,
-        issued_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-    where not is_revoked
-
-    union all
-
-    select
-        project_code,
-        'works_permitted' as fact,
-        1 as number,
-        issued_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-    where permit_kind = 'works_permit' and not is_revoked
-
-    union all
-
-    select
-        project_code,
-        'works_permit_expires' as fact,
-        1 as number,
-        expires_on as day,
-        {{ not_before('issued_on') }} as known_at,
-        superseded_at
-    from permits
-    where permit_kind = 'works_permit' and not is_revoked
-
-    union all
-
-    -- any record of the building-project platform: outside it, a missing matter says nothing
-    select
-        engineering_codes.project_code,
-        'in_engineering' as fact,
-        1 as number,
-        cast(null as date) as day,
-        greatest(items.known_at, engineering_codes.known_at) as known_at,
-        least(items.superseded_at, engineering_codes.superseded_at) as superseded_at
-    from items
-    inner join engineering_codes
-        on items.engineering_code = engineering_codes.engineering_code and {{ overlap('items', 'engineering_codes') }}
-
-    union all
-
-    select
-        project_code,
-        'in_engineering' as fact,
-        1 as number,
-        cast(null as date) as day,
-        known_at,
-        superseded_at
-    from filings
-
-    union all
-
-    select
-        project_code,
-        'stage' as fact,
-        4 as number,
-        cast(null as date) as day,
-        known_at,
-        superseded_at
-    from filings
-
-    union all
-
-    select
-        project_code,
-        'parcel' as fact,
-        case when supply_mode in ('granted', 'leased') then 1 else 0 end as number,
-        signed_on as day,
-        {{ not_before('signed_on') }} as known_at,
-        superseded_at
-    from parcels
-
-    union all
-
-    select
-        project_code,
-        'handed_over' as fact,
-        1 as number,
-        handed_over_on as day,
-        {{ not_before('handed_over_on', not_before('signed_on')) }} as known_at,
-        superseded_at
-    from parcels
-    where handed_over_on is not null
-
-    union all
-
-    select
-        project_code,
-        'awaited' as fact,
-        1 as number,
-        agreed_handover_on as day,
-        {{ not_before('signed_on') }} as known_at,
-        least(superseded_at, {{ day_start('handed_over_on') }}) as superseded_at
-    from parcels
-    where agreed_handover_on is not null
-
-    union all
-
-    select
-        project_code,
-        'agreed_start' as fact,
-        1 as number,
-        agreed_start_on as day,
-        {{ not_before('signed_on') }} as known_at,
-        superseded_at
-    from parcels
-    where agreed_start_on is not null
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -418,13 +259,9 @@ joined as (
     from lifecycles
     inner join instants on lifecycles.as_of = instants.as_of
     left join stated
-        on
-            lifecycles.project_code = stated.project_code
-            and instants.instant_no = stated.instant_no
+        on lifecycles.project_code = stated.project_code and instants.instant_no = stated.instant_no
     left join worst
-        on
-            lifecycles.project_code = worst.project_code
-            and instants.instant_no = worst.instant_no
+        on lifecycles.project_code = worst.project_code and instants.instant_no = worst.instant_no
 
 )
 

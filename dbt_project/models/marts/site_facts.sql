@@ -57,21 +57,12 @@ orders as (
 
 ),
 
-sites_told as (
-
-    select
-        project_code,
-        {{ each_number('first_no', 'past_no') }} as instant_no
-    from sites
-
-),
-
 linked as (
 
     select distinct
         project_code,
-        instant_no
-    from sites_told
+        {{ each_number('first_no', 'past_no') }} as instant_no
+    from sites
 
 ),
 
@@ -126,20 +117,15 @@ turns as (
     from projects
 
     union
+    {%- for turn in ['first_no', 'past_no'] %}
 
     select
         project_code,
-        first_no as series_no
+        {{ turn }} as series_no
     from stop_orders
 
     union
-
-    select
-        project_code,
-        past_no as series_no
-    from stop_orders
-
-    union
+    {%- endfor %}
 
     select
         untidy.project_code,
@@ -259,21 +245,14 @@ measured as (
 followed_by as (
 
     select
-        project_code,
-        moment_no,
-        day,
-        zero_site_days,
-        week_workers,
-        week_days,
-        crowded_days,
-        usual_workers,
-        greatest(first_no, moment_no) as first_no,
+        measured.*,
+        greatest(measured.first_no, measured.moment_no) as last_from_no,
         coalesce(
-            lead(greatest(first_no, moment_no)) over (
-                partition by project_code, moment_no order by day asc nulls first
+            lead(greatest(measured.first_no, measured.moment_no)) over (
+                partition by measured.project_code, measured.moment_no order by measured.day asc nulls first
             ),
-            next_no
-        ) as past_no
+            measured.next_no
+        ) as last_past_no
     from measured
 
 ),
@@ -282,26 +261,20 @@ told as (
 
     select
         project_code,
-        {{ each_number('first_no', 'past_no') }} as instant_no,
+        {{ each_number('last_from_no', 'last_past_no') }} as instant_no,
         day as last_day,
         zero_site_days,
         crowded_days,
         {{ ratio('week_workers', 'week_days * usual_workers', 4, 1) }} as attendance_ratio
     from followed_by
-    where first_no < past_no
+    where last_from_no < last_past_no
 
 ),
 
 -- A site silent for a week before the evaluation is unknown, whatever it last said.
 heard as (
 
-    select
-        told.project_code,
-        told.instant_no,
-        told.last_day,
-        told.zero_site_days,
-        told.crowded_days,
-        told.attendance_ratio
+    select told.*
     from told
     inner join instants on told.instant_no = instants.instant_no
     where {{ days_between('told.last_day', 'instants.as_of_on') }} <= 7

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -9,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import tables
-from benchmarks.agreement import Figure
+from benchmarks.agreement import SUMS, Figure, compare
 from benchmarks.default_city import DefaultCity
-from benchmarks.floor import STAGES, TABLES, script
+from benchmarks.floor import FOLDER, STAGES, TABLES, script
 from benchmarks.large_city import LargeCity, Stage
 from benchmarks.measure import BenchmarkError, Measure, measure, module
+from benchmarks.replay import Replay
 
 GIB = 1024**3
 PRINTED = "\n".join(
@@ -68,6 +70,18 @@ def test_growth_is_told_against_the_smaller_city() -> None:
     assert "4.0 x" in models
 
 
+def test_a_replay_shows_its_steps_the_rest_and_what_it_may_take() -> None:
+    whole = Measure(38.0, 50.0, GIB)
+    shown = text_of(
+        tables.replay_table(Replay(4996, 275, {"models": 20.0, "scoring": 15.0}, whole))
+    )
+    rows = {line.split("│")[1].strip(): line for line in shown.splitlines() if "│" in line}
+    seconds = {name: row.split("│")[2].strip() for name, row in rows.items()}
+    assert "4,996 projects, 275 instants" in shown
+    assert (seconds["models"], seconds["start-up and report"]) == ("20.0", "3.0")
+    assert (seconds["replay"], seconds["target on two cores"]) == ("38.0", "40.0")
+
+
 @pytest.mark.parametrize(("floor", "agrees"), [(99.0, True), (101.0, True), (98.9, False)])
 def test_figures_agree_within_one_in_a_hundred(floor: float, *, agrees: bool) -> None:
     assert Figure("projects", "rows", 100.0, floor).agrees is agrees
@@ -76,6 +90,25 @@ def test_figures_agree_within_one_in_a_hundred(floor: float, *, agrees: bool) ->
 def test_an_empty_table_agrees_with_an_empty_one_only() -> None:
     assert Figure("projects", "rows", 0.0, 0.0).agrees
     assert not Figure("projects", "rows", 0.0, 5.0).agrees
+
+
+def write_tables(folder: Path, rules: list[str]) -> None:
+    """Write every table as one row of ones, the signals as one row a rule."""
+    folder.mkdir(parents=True)
+    for table in TABLES:
+        columns = ["1 as one", *(f"1 as {column}" for name, column in SUMS if name == table)]
+        rows = f"unnest({rules}) as rule" if table == "signals" else "'' as rule"
+        file = folder / f"{table}.parquet"
+        duckdb.sql(f"copy (select {', '.join(columns)}, {rows}) to '{file}'")
+
+
+def test_what_rests_on_a_forecast_is_not_asked_of_the_floor(tmp_path: Path) -> None:
+    ours = tmp_path / "releases" / "current" / "tables"
+    write_tables(ours, ["B-END", "S-PROB", "S-DUE"])
+    write_tables(tmp_path / FOLDER / "tables", ["S-DUE"])
+    found = {(one.table, one.figure): (one.ours, one.floor) for one in compare(tmp_path)}
+    assert found["signals", "rows"] == (1.0, 1.0)
+    assert set(found.values()) == {(1.0, 1.0)}
 
 
 @pytest.mark.parametrize("name", [name for names in STAGES.values() for name in names])

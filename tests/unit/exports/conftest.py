@@ -91,27 +91,6 @@ TABLES = {
     "scoring.bulletins": """
         select 'weekly' as kind, i::int + 1 as number, date '2023-11-03' as as_of_on
         from range(3) r(i)""",
-    "scoring.warnings": f"""
-        select printf('W20231130-%010d', i) as warning_id, {CODE} as project_code,
-            'B-INV' as rule, 'new' as state, $as_of as opened_at
-        from range($projects) r(i)""",
-    "scoring.warning_events": """
-        select printf('W20231130-%010d', i) as warning_id, j::int + 1 as seq,
-            case when j = 0 then 'opened' else 'delivered' end as event, $as_of as as_of
-        from range($projects) r(i), range(2) s(j)""",
-    "scoring.messages": f"""
-        select printf('%016x', i) as message_id, printf('W20231130-%010d', i) as warning_id,
-            {CODE} as project_code, 'C1' as contact_id, '完成投资滞后' as text
-        from range($projects) r(i)""",
-    "scoring.supervision": """
-        select printf('D20231130-%010d', i) as order_id,
-            printf('W20231130-%010d', i) as warning_id, 'feedback_overdue' as reason
-        from range(2) r(i)""",
-    "scoring.assessments": """
-        select 'D01' as org_id, '2023-11' as period, 20::bigint as warnings""",
-    "scoring.bulletins": """
-        select 'weekly' as kind, i::int + 1 as number, date '2023-08-18' + 7 * i::int as issued_on
-        from range(16) r(i)""",
     "scoring.kpis": """
         select 'projects_total' as kpi, 'city' as scope_kind, 'city' as scope, '2023-11' as period,
             $as_of as as_of, 996.0 as value, 'projects' as unit, null::double as numerator,

@@ -4,9 +4,7 @@ Written from docs/rules and the rule book's own file. Grain: one dict of facts i
 Must not enter: anything imported from ``scoring``.
 """
 
-from fractions import Fraction
-
-from tests.unit.scoring.oracle_rules import NOT_APPLICABLE, Verdicts, exact, rounded
+from tests.unit.scoring.oracle_rules import NOT_APPLICABLE, Verdicts, exact
 
 
 class FurtherVerdicts(Verdicts):

@@ -43,9 +43,10 @@ def test_a_changed_threshold_is_named_with_the_reading(changes, rulebook, strict
         (None, None, None),
         ("B-SITE", 0, 3),
     ]
+    now = rulebook.version
     assert [row["why"] for row in rows] == [
-        f"{rulebook.version} shows green (index 100); 2024.1 shows blue (index 100, capped by B-SITE)",
-        f"{rulebook.version} reads 4 天, no warning before 7; 2024.1 reads 4 天, 三级 from 3 on",
+        f"{now} shows green (index 100); 2024.1 shows blue (index 100, capped by B-SITE)",
+        f"{now} reads 4 天, no warning before 7; 2024.1 reads 4 天, 三级 from 3 on",
     ]
     assert (rows[0]["from_colour"], rows[0]["to_colour"]) == ("green", "blue")
 
@@ -74,7 +75,9 @@ def test_a_project_that_only_one_can_rate_says_why_the_other_cannot(changes, rul
 def test_a_month_that_only_one_judges_is_not_asked_by_the_other(changes, rulebook):
     early = BUILD | {"closed_month": 2, "completed_ratio": Decimal("0.0100")}
     rows = {row["rule"]: row for row in changes(rulebook, read_ruleset(WUHAN), early).to_pylist()}
-    assert rows["B-INV"]["why"].startswith(f"{rulebook.version} does not ask it; wuhan reads 0.06 比值")
+    assert rows["B-INV"]["why"].startswith(
+        f"{rulebook.version} does not ask it; wuhan reads 0.06 比值"
+    )
 
 
 def test_changes_are_sorted_by_project_and_rule(changes, rulebook, stricter):

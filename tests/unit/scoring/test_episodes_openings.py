@@ -231,11 +231,6 @@ def test_a_corrected_record_voids_and_firing_again_is_a_new_warning():
     assert world.step(3, 2) == ["opened"]
 
 
-def test_a_book_that_asks_for_three_evaluations_is_refused():
-    with pytest.raises(ValueError, match="set it to 1 or 2"):
-        World(book(hold=3)).step(1, 2)
-
-
 def test_the_reopening_limit_is_the_books():
     world = _cleared(World(book(reopen_days=2)))
     assert world.step(8, 3) == ["reopened"]
