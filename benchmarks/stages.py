@@ -81,15 +81,15 @@ def scoring(workspace: Workspace) -> Told:
     """Judge every project, follow every warning, and store what came out."""
     from orchestration.assets.scoring import show_latest, store  # noqa: PLC0415
     from orchestration.dispatch import Loop  # noqa: PLC0415
+    from orchestration.following import stage  # noqa: PLC0415
     from orchestration.publication import public_tables  # noqa: PLC0415
     from scoring.rulebook import read_rulebook  # noqa: PLC0415
 
     book = read_rulebook(workspace.city.folder / "rulebook.yml")
     with warehouse.connection(workspace) as con:
-        evaluations = Loop(con, workspace.city, book, workspace.ledger).evaluate()
-        workspace.ledger.discard()
-        for evaluation in evaluations:
-            workspace.ledger.stage(evaluation.as_of, evaluation.tables, {})
+        loop = Loop(con, workspace.city, book, workspace.ledger, workspace.sends())
+        evaluations = loop.evaluate()
+        stage(workspace.ledger, evaluations, {"rulebook_version": book.version}, sends=True)
         scored = public_tables(con, workspace, evaluations)
         store(con, scored)
         show_latest(con)

@@ -9,7 +9,6 @@ select
     cast(weight / 100 as decimal(5, 4)) as coverage_ratio,
     case when cap > band then
         case
-            when b_end_level = worst_level then 'B-END'
             when b_fund_level = worst_level then 'B-FUND'
             when b_inv_level = worst_level then 'B-INV'
             when b_mile_level = worst_level then 'B-MILE'

@@ -215,7 +215,7 @@ weighed as (
         + coalesce(problems_4 * 10, 0)
         + coalesce(trust_4 * case when is_start then 10 else 5 end, 0) as earned,
         least(
-            nullif(b_end_level, 0), nullif(b_fund_level, 0), nullif(b_inv_level, 0), nullif(b_mile_level, 0),
+            nullif(b_fund_level, 0), nullif(b_inv_level, 0), nullif(b_mile_level, 0),
             nullif(b_neg_level, 0), nullif(b_site_level, 0), nullif(b_stat_level, 0), nullif(b_truth_level, 0),
             nullif(b_zero_level, 0), nullif(s_due_level, 0), nullif(s_early_level, 0), nullif(s_land_level, 0),
             nullif(s_over_level, 0), nullif(s_permit_level, 0), nullif(s_slack_level, 0), nullif(s_stall_level, 0)

@@ -26,7 +26,7 @@ from tests.end_to_end.gates import open_gate
 PLAN = CityPlan.sized(300, seed=11)
 LANDED = (date(2023, 10, 20), *(date(2023, 11, day) for day in (1, 4, 8, 11, 14)))
 FIRST, DAYS = date(2023, 10, 22), 25
-SINGLE = (10, 11)  # evaluated alone in the second line of history; 1 and 2 November
+SINGLE = 10  # evaluated alone in the second line of history; 1 November
 LATE = 12  # a response that an agency passes on too late belongs to this day
 TABLES = {
     *("signals", "health", "episodes", "transitions", "messages"),
@@ -102,10 +102,9 @@ def test_single_runs_and_replays_cut_anywhere_give_the_bytes_of_a_replay_in_one_
     landed, in_one_go, tmp_path
 ):
     pieces = landed.copy(tmp_path)
-    replay(pieces.workspace, text(range(SINGLE[0])))
-    pieces.run(SINGLE[0])
-    replay(pieces.workspace, text(SINGLE[1:]))
-    replay(pieces.workspace, text(range(SINGLE[-1] + 1, DAYS)))
+    replay(pieces.workspace, text(range(SINGLE)))
+    pieces.run(SINGLE)
+    replay(pieces.workspace, text(range(SINGLE + 1, DAYS)))
     expected = in_one_go.told()
     assert sorted(expected) == [evening(number) for number in range(DAYS)]
     assert set(expected[evening(0)]) >= TABLES
@@ -117,6 +116,7 @@ def test_single_runs_and_replays_cut_anywhere_give_the_bytes_of_a_replay_in_one_
 
 def test_an_old_day_run_again_says_the_same_and_nothing_has_to_follow(in_one_go):
     markers = in_one_go.ledger.markers()
+    assert all(in_one_go.about(number)["is_silent"] for number in range(DAYS))
     report = in_one_go.run(LATE)
     assert report.must_follow == []
     assert in_one_go.ledger.markers() == markers
@@ -146,37 +146,27 @@ def test_after_a_late_batch_the_later_days_follow(in_one_go, tmp_path):
 def test_a_run_that_publishes_nothing_decides_nothing_and_one_cut_after_it_is_taken_up(
     in_one_go, tmp_path, monkeypatch
 ):
-    city = in_one_go.copy(tmp_path)
-    for number in (DAYS - 1, DAYS - 2, DAYS - 3):
+    city, last = in_one_go.copy(tmp_path), (DAYS - 2, DAYS - 1)
+    for number in last:
         shutil.rmtree(city.ledger.evaluations / f"{evening(number):%Y%m%dT%H%M%SZ}")
     before = city.told()
     with monkeypatch.context() as patched:
         patched.setattr("orchestration.assets.exports.publish", fail_at("no space left"))
         with pytest.raises(RunError, match="no space left"):
-            city.run(DAYS - 3)
+            city.run(last[0])
     assert city.told() == before
     assert not (city.workspace.releases / "current").exists()
     with monkeypatch.context() as patched:
         patched.setattr(Ledger, "commit_many", fail_at("the light goes out"))
         with pytest.raises(RunError, match="the light goes out"):
-            city.run(DAYS - 2)
+            city.run(last[0])
     assert city.told() == before
     assert (city.workspace.releases / "current").exists()
-    city.run(DAYS - 1)
-    taken_up = city.ledger.entry(evening(DAYS - 2))
-    assert taken_up is not None
-    assert city.about(DAYS - 1)[RESTS_ON] == taken_up.content
-    assert city.ledger.entry(evening(DAYS - 3)) is None
-
-
-def test_only_what_a_run_of_the_line_evaluates_last_is_meant_for_people(in_one_go, tmp_path):
-    assert all(in_one_go.about(number)["is_silent"] for number in range(DAYS))
-    city = in_one_go.copy(tmp_path)
-    shutil.rmtree(city.ledger.evaluations / f"{evening(DAYS - 1):%Y%m%dT%H%M%SZ}")
-    shutil.rmtree(city.ledger.evaluations / f"{evening(DAYS - 2):%Y%m%dT%H%M%SZ}")
-    execute(city.workspace, None, judging=open_gate, instants=text(range(DAYS - 2, DAYS)))
-    assert city.about(DAYS - 2)["is_silent"]
-    assert "is_silent" not in city.about(DAYS - 1)
+    assert city.run(last[1]).must_follow == []
+    assert city.told() == in_one_go.told()
+    for number in last:
+        assert "is_silent" not in city.about(number)
+        assert city.about(number)[RESTS_ON] == city.ledger.entry(evening(number - 1)).content
 
 
 def fail_at(words):

@@ -1,6 +1,6 @@
 """Forecasts: what is learned, what is told of it, and what must not be looked at."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -55,16 +55,23 @@ def test_every_project_asked_for_gets_one_row_in_order(told):
     assert codes == sorted(asked(cases, plans, end_of(TODAY), TODAY)["project_code"].to_pylist())
 
 
-def test_intervals_hold_the_share_they_say_when_the_hazard_is_known(told):
-    cases, plans = city(2500, seed=5, hazard=0.006)
-    found = told(cases, plans).to_pylist()
+def hits(told, seed):
+    """Tell for each forecast of a city whether its interval holds the start."""
+    cases, plans = city(1500, seed=seed, hazard=0.006)
     started = dict(
         zip(*(cases[n].to_pylist() for n in ("project_code", "started_on")), strict=True)
     )
-    # what had started before it was told counts as the day it was asked about
-    came = [max(started[row["project_code"]], date_of(TODAY)) for row in found]
-    inside = [row["low_on"] <= day <= row["high_on"] for row, day in zip(found, came, strict=True)]
-    assert len(found) > 200
+    for row in told(cases, plans).to_pylist():
+        # what had started before it was told counts as the day it was asked about
+        came = max(started[row["project_code"]], date_of(TODAY))
+        end = row["high_on"] or date.max  # an end beyond sight is open
+        yield row["low_on"] <= came <= end
+
+
+def test_intervals_hold_the_share_they_say_when_the_hazard_is_known(told):
+    """Six cities together: some 900 forecasts, so that chance moves the share by 1.3 points."""
+    inside = [hit for seed in range(6) for hit in hits(told, seed)]
+    assert len(inside) > 800
     assert 0.75 <= np.mean(inside) <= 0.85
 
 
@@ -132,7 +139,7 @@ def later(cases, day):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 10_000), day=st.integers(TODAY - 200, TODAY + 200))
 def test_nothing_told_later_changes_a_forecast(told, seed, day):

@@ -1,6 +1,7 @@
 """Outlook: facts moved ahead, the day a colour turns, and the one milestone that turns it back."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import narwhals as nw
 import numpy as np
@@ -61,7 +62,7 @@ def test_no_day_ahead_is_today(moved):
     assert moved(START, 0) == same
 
 
-@pytest.mark.parametrize(("days", "left"), [(1, 20), (4, 19), (31, -1)])
+@pytest.mark.parametrize(("days", "left"), [(1, 20), (4, 19), (31, 0), (33, -1)])
 def test_working_days_pass_by_the_calendar(moved, days, left):
     assert moved(START, days)["workdays_to_planned_start"] == left
 
@@ -79,7 +80,7 @@ def test_a_stand_still_goes_on_and_none_begins(moved, standing, later):
     assert moved(BUILD | {"zero_site_days": standing}, 10)["zero_site_days"] == later
 
 
-@pytest.mark.parametrize(("days", "month", "idle"), [(39, 11, 0), (40, 12, 1), (180, 12, 1)])
+@pytest.mark.parametrize(("days", "month", "idle"), [(40, 11, 0), (41, 12, 1), (180, 12, 1)])
 def test_a_month_closes_on_the_tenth_and_the_year_with_its_last(moved, days, month, idle):
     row = moved(BUILD, days)
     assert (row["closed_month"], row["zero_months"]) == (month, idle)
@@ -99,8 +100,9 @@ def test_a_milestone_is_late_once_its_day_is_past(moved, to_finish, late):
 def test_an_overdue_start_turns_yellow_and_red_on_the_days_the_rules_say(looked):
     (row,) = looked(START)
     assert row["colour"] == "green"
-    assert row["yellow_on"] == TODAY + timedelta(days=62)  # S-DUE 二级 from the 31st day
-    assert row["red_on"] == TODAY + timedelta(days=92)  # and 一级 from the 61st
+    # S-SLACK 二级 with the 11th working day after the plan, 一级 with the 31st; 10 are 进场
+    assert row["yellow_on"] == date(2024, 1, 16)
+    assert row["red_on"] == date(2024, 2, 18)
 
 
 def test_what_is_red_today_turned_today(looked):
@@ -114,7 +116,7 @@ def test_a_green_project_needs_no_milestone(looked):
 
 
 def test_investment_at_plan_brings_green_back(looked):
-    (row,) = looked(BUILD | {"completed_ratio": 0.6})
+    (row,) = looked(BUILD | {"completed_ratio": Decimal("0.6")})
     assert row["colour"] != "green"
     assert row["green_by_step"] == "investment"
     assert TODAY <= row["green_by"] <= TODAY + timedelta(days=AHEAD)
@@ -131,7 +133,7 @@ def test_projects_that_are_not_rated_are_left_out(looked):
     assert looked(START | {"is_start": False}) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     left=st.integers(-60, 200),
     quiet=st.integers(0, 130),
