@@ -19,6 +19,7 @@ from exports.sql import Connection
 Entry = dict[str, Any]
 
 LONGEST_LIST = 12
+PLACES = 6
 _KPI_PLACE = frozenset({"scope_kind", "scope", "kpi"})
 
 _KPIS = """
@@ -39,6 +40,13 @@ _RULES = """
     select rule, level, count(*) as signals
     from signals
     where level between 1 and 3 and as_of = (select max(as_of) from signals)
+    group by all
+    order by all
+"""
+_WARNINGS = """
+    select rule, level, count(*) as warnings
+    from warnings
+    where state not in ('cleared', 'exempted', 'voided')
     group by all
     order by all
 """
@@ -97,7 +105,12 @@ def entries(files: Connection, query: str, values: Sequence[object] = ()) -> lis
     """Return the rows of a query as one dict a row, in its order."""
     rows = files.execute(query, list(values))
     names = [column[0] for column in rows.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    return [dict(zip(names, map(_shown, row), strict=True)) for row in rows.fetchall()]
+
+
+def _shown(value: object) -> object:
+    """Cut a double to what a screen can show; seventeen digits may even look like a phone."""
+    return round(value, PLACES) if isinstance(value, float) else value
 
 
 def feed_states(files: Connection) -> list[Entry]:
@@ -113,7 +126,8 @@ def overview(files: Connection, header: Header) -> Entry:
         "kpis": by_scope.pop("city", [{"kpis": {}}])[0]["kpis"],
         "classified": by_scope,
         "colours": entries(files, _COLOURS),
-        "warnings": entries(files, _RULES),
+        "signals": entries(files, _RULES),
+        "warnings": entries(files, _WARNINGS),
         "phases": entries(files, _PHASES),
         "worst": entries(files, _WORST, [LONGEST_LIST]),
         "largest": entries(files, _LARGEST, [LONGEST_LIST]),

@@ -5,9 +5,11 @@ and messages are everything the ledger has told by then. Must not enter: files, 
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.dispatch import Evaluation
 from orchestration.workspace import Workspace
@@ -32,7 +34,7 @@ def public_tables(
         "warnings": warnings(last.tables["episodes"]),
         "warning_events": events,
         "messages": delivered(
-            _history(workspace, evaluations, "messages"), workspace.ledger.deliveries()
+            _history(workspace, evaluations, "messages"), _delivered_before(workspace, last.as_of)
         ),
         "supervision": supervision(events, units),
         "assessments": assessments(events, units, zone),
@@ -40,6 +42,16 @@ def public_tables(
             Rhythm(rhythm.weekly_since, rhythm.monthly_since), last.as_of.astimezone(zone).date()
         ),
     }
+
+
+def _delivered_before(workspace: Workspace, as_of: datetime) -> pa.Table:
+    """Return the delivery records an instant can know of: its own messages go out after it.
+
+    So a release of the same instant says the same whenever it is made.
+    """
+    records = workspace.ledger.deliveries()
+    before = pa.scalar(as_of.astimezone(UTC).replace(tzinfo=None), pa.timestamp("us"))
+    return records.filter(pc.less(records["delivered_at"], before))
 
 
 def _history(workspace: Workspace, evaluations: Sequence[Evaluation], table: str) -> pa.Table:

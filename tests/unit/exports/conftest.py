@@ -88,12 +88,15 @@ TABLES = {
     "scoring.assessments": """
         select 'D01' as org_id, printf('2023-%02d', i + 1) as period, 3 as warnings
         from range(11) r(i)""",
+    "scoring.forecasts": f"""
+        select {CODE} as project_code, $as_of as as_of, 'start' as target, 0.5 as p_on_time
+        from range($projects) r(i)""",
     "scoring.bulletins": """
         select 'weekly' as kind, i::int + 1 as number, date '2023-11-03' as as_of_on
         from range(3) r(i)""",
     "scoring.kpis": """
         select 'projects_total' as kpi, 'city' as scope_kind, 'city' as scope, '2023-11' as period,
-            $as_of as as_of, 996.0 as value, 'projects' as unit, null::double as numerator,
+            $as_of as as_of, 996.13413304253::double as value, 'projects' as unit, null::double as numerator,
             null::double as denominator, null::double as previous_value""",
     "scoring.district_board": """
         select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red

@@ -19,12 +19,13 @@ def test_the_overview_adds_up_to_the_tables(screens, header):
     overview = screens["overview.json"]
     assert overview["as_of"] == "2023-11-30T08:00:00Z"
     assert overview["city"] == header.city
-    assert overview["kpis"]["projects_total"]["value"] == 996.0
+    assert overview["kpis"]["projects_total"]["value"] == 996.134133  # no phone number
     assert overview["classified"] == {}
     key_projects = 15
     assert sum(entry["projects"] for entry in overview["colours"]) == key_projects
     assert sum(entry["projects"] for entry in overview["phases"]) == key_projects
-    assert {entry["level"] for entry in overview["warnings"]} == {1, 2, 3}
+    assert {entry["level"] for entry in overview["signals"]} == {1, 2, 3}
+    assert overview["warnings"] == [{"rule": "B-INV", "level": 3, "warnings": 20}]
     assert [entry["feed"] for entry in overview["feeds"]] == ["land/parcels"]
     assert overview["feeds"][0]["last_landed_at"] == "2023-11-29T16:00:00Z"
 

@@ -116,6 +116,13 @@ def test_an_instant_evaluated_again_counts_once_and_what_came_after_it_not(con, 
     assert tables["warning_events"]["seq"].to_pylist() == [1]
 
 
+def test_a_delivery_at_the_instant_itself_is_news_for_the_next(con, workspace):
+    told = public_tables(con, workspace, [evaluation(1)])["messages"]
+    assert told["delivered_at"].to_pylist() == [None, None]
+    told = public_tables(con, workspace, [evaluation(2)])["messages"]
+    assert told["delivered_at"].to_pylist() == [naive(1), None, None]
+
+
 def test_assessments_name_the_responsible_unit(con, workspace):
     tables = public_tables(con, workspace, [evaluation(2)])
     (line,) = tables["assessments"].to_pylist()
