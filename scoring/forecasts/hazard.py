@@ -14,7 +14,6 @@ from scoring.forecasts.periods import READINGS
 
 Floats = NDArray[np.float64]
 
-STRENGTH = 1.0  # of the prior that pulls scores to zero: one case's worth of doubt
 PLACES = 6  # of a score: what a solver leaves beyond them is noise
 
 
@@ -34,8 +33,11 @@ class Hazard:
         return hazard
 
 
-def fit(places: Sequence[Ints], is_event: Flags) -> Hazard:
-    """Fit the hazard to person-periods, rows that look the same counted together."""
+def fit(places: Sequence[Ints], is_event: Flags, doubt: float) -> Hazard:
+    """Fit the hazard to person-periods, rows that look the same counted together.
+
+    ``doubt`` is the strength of the prior that pulls every score to zero.
+    """
     sizes = [reading.places for reading in READINGS]
     cell = np.ravel_multi_index(tuple(places), tuple(sizes))
     cells, which, counts = np.unique(cell, return_inverse=True, return_counts=True)
@@ -43,7 +45,7 @@ def fit(places: Sequence[Ints], is_event: Flags) -> Hazard:
     np.add.at(ended, which[is_event], 1.0)
     if not 0 < ended.sum() < len(cell):
         return _constant(float(ended.sum() > 0), sizes)
-    return _solve(np.unravel_index(cells, tuple(sizes)), counts, ended, sizes)
+    return _solve(np.unravel_index(cells, tuple(sizes)), counts, ended, sizes, doubt)
 
 
 def _constant(share: float, sizes: Sequence[int]) -> Hazard:
@@ -51,7 +53,9 @@ def _constant(share: float, sizes: Sequence[int]) -> Hazard:
     return Hazard(30.0 if share else -30.0, tuple(np.zeros(size) for size in sizes))
 
 
-def _solve(places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[int]) -> Hazard:
+def _solve(
+    places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[int], doubt: float
+) -> Hazard:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  slow to import
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
@@ -62,7 +66,7 @@ def _solve(places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[
     used = weights > 0
     # One thread: the order of additions, and so the last digits, must not depend on the machine.
     with threadpool_limits(limits=1):
-        model = LogisticRegression(C=1 / STRENGTH, solver="newton-cholesky", tol=1e-6)
+        model = LogisticRegression(C=1 / doubt, solver="newton-cholesky", tol=1e-6)
         model.fit(twice[used], ends[used], sample_weight=weights[used])
     scores = np.round(model.coef_[0], PLACES)
     bounds = np.cumsum(sizes)[:-1]

@@ -91,7 +91,7 @@ def _learn(target: Target, line: Lifeline, eyes: _Eyes, moment: int) -> Answer:
     until = np.minimum(ends, last + 1) - day
     rows, bins, happened = at_risk(until, is_event, target.width)
     return Answer(
-        event=fit(readings(states, rows, bins, target.width), happened),
+        event=fit(readings(states, rows, bins, target.width), happened, target.doubt),
         exit=withdrawals(states, until, (ends <= last) & ~is_event, EVERY),
         closed=_closed(target, states, line),
     )

@@ -183,24 +183,41 @@ def test_an_interval_that_begins_today_ends_with_four_fifths(today, end):
     assert high[0] == pytest.approx(end)
 
 
-def test_forecasts_become_facts():
-    rows = [
-        {"project_code": "A", "target": "start", "p_on_time": 0.25},
-        {"project_code": "B", "target": "finish", "planned": 100, "expected": 130},
-        {"project_code": "C", "target": "finish", "planned": 100, "expected": None},
-    ]
-    table = pa.table(
+NOW = end_of(TODAY)
+
+
+def told_of(*rows):
+    """Forecasts by name, days counted from today."""
+    dates = {
+        name: pa.array(
+            [None if row.get(name) is None else TODAY + row[name] for row in rows], pa.int32()
+        ).cast("date32")
+        for name in ("planned_on", "expected_on")
+    }
+    return pa.table(
         {
             "project_code": [row["project_code"] for row in rows],
-            "as_of": pa.array([end_of(TODAY)] * 3, pa.timestamp("us")),
+            "as_of": pa.array([NOW] * len(rows), pa.timestamp("us")),
             "target": [row["target"] for row in rows],
-            "planned_on": pa.array([row.get("planned") for row in rows], pa.int32()).cast("date32"),
-            "expected_on": pa.array([row.get("expected") for row in rows], pa.int32()).cast(
-                "date32"
-            ),
-            "p_on_time": [row.get("p_on_time") for row in rows],
+            "p_on_time": pa.array([row.get("p_on_time") for row in rows], pa.float64()),
         }
+        | dates
     )
-    facts = as_facts(table).to_pylist()
+
+
+def test_forecasts_become_facts():
+    rows = (
+        {"project_code": "A", "target": "start", "p_on_time": 0.25},
+        {"project_code": "B", "target": "finish", "planned_on": 100, "expected_on": 130},
+        {"project_code": "C", "target": "finish", "planned_on": 100},
+    )
+    facts = as_facts(told_of(*rows)).to_pylist()
     assert [row["p_start_by_plan"] for row in facts] == [0.25, None, None]
     assert [row["finish_forecast_days_late"] for row in facts] == [None, 30, None]
+
+
+@pytest.mark.parametrize(("ahead", "late"), [(365, 40), (366, None)])
+def test_a_finish_planned_more_than_a_year_ahead_is_no_fact_yet(ahead, late):
+    row = {"project_code": "A", "target": "finish", "planned_on": ahead, "expected_on": ahead + 40}
+    (fact,) = as_facts(told_of(row)).to_pylist()
+    assert fact["finish_forecast_days_late"] == late
