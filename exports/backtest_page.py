@@ -99,13 +99,20 @@ def _shown(rows: Sequence[Row], target: str) -> list[Row]:
     """Return the lines of one target at the shown horizon: warnings, forecasts, baselines."""
     some = [
         row
-        for row in rows
+        for row in mildest(rows)
         if row["target"] == target
-        and row["level"] == MILDEST
         and row["horizon_days"] == SHOWN_HORIZON
         and (row["fired"] or str(row["rule"]).startswith("NAIVE"))
     ]
     return sorted(some, key=_place)
+
+
+def mildest(rows: Sequence[Row]) -> list[Row]:
+    """Return the lines of each rule's mildest level: whoever was warned of at all."""
+    levels: dict[object, int] = {}
+    for row in rows:
+        levels[row["rule"]] = max(levels.get(row["rule"], 0), int(str(row["level"])))
+    return [row for row in rows if row["level"] == levels[row["rule"]]]
 
 
 def _place(row: Row) -> tuple[int, int, str]:

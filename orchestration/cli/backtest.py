@@ -15,7 +15,7 @@ import typer
 import yaml
 from rich.table import Table
 
-from exports.backtest_page import Look, Row, percent, render
+from exports.backtest_page import Look, Row, mildest, percent, render
 from ingestion.mistakes import MistakesError
 from orchestration import foresight, warehouse
 from orchestration.cli.options import CityOption, DataOption, console, fail, workspace_for
@@ -125,12 +125,12 @@ def _tell(found: Found, book: RuleSet) -> None:
     table.columns[0].no_wrap = True
     for name in ("n", "late", "fired", "right", "precision", "recall", "lift"):
         table.add_column(name, justify="right")
-    for row in found.table.to_pylist():
-        if row["horizon_days"] == SHOWN_HORIZON and row["level"] == 3:
+    for row in mildest(found.table.to_pylist()):
+        if row["horizon_days"] == SHOWN_HORIZON:
             counts = (row["projects"], row["late"], row["fired"], row["true_positive"])
             shares = (percent(row["precision"]), percent(row["recall"]))
             lift = "–" if row["lift"] is None else f"{row['lift']:.2f}"
-            table.add_row(row["rule"], *map(str, counts), *shares, lift)
+            table.add_row(str(row["rule"]), *map(str, counts), *shares, lift)
     console.print(table)
     for row in found.table.to_pylist():
         if row["horizon_days"] == 0:

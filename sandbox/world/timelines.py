@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from sandbox.plan import CityPlan
 from sandbox.world import projects as who
@@ -21,7 +22,7 @@ from sandbox.world.days import (
     workday,
     workday_number,
 )
-from sandbox.world.draws import Flags, Ints, choose, deal_within, even_draw, stream
+from sandbox.world.draws import Flags, Floats, Ints, choose, deal_within, even_draw, stream
 from sandbox.world.procedures import (
     COUNT,
     PROJECT_APPROVAL,
@@ -33,6 +34,7 @@ from sandbox.world.projects import Projects
 
 START_MONTH_WEIGHTS = (5, 6, 11, 10, 10, 12, 8, 9, 10, 8, 7, 4)
 FINISH_MONTH_WEIGHTS = (2, 2, 5, 6, 8, 12, 6, 7, 11, 10, 12, 19)
+CAUSES = 2  # of a late start, whose delays add up
 ABANDONED_SHARE = 0.22  # of the projects that are on no list
 FIRST_CODES = (2015, 3, 1)
 LAPSE_AFTER = 730  # 核准 and 备案 lapse two years after coding
@@ -123,16 +125,16 @@ def _planned_months(rng: np.random.Generator, plan: CityPlan, projects: Projects
 def _starts(
     rng: np.random.Generator, plan: CityPlan, projects: Projects, planned: Ints
 ) -> tuple[Ints, Flags]:
-    """Draw true starts: in the planned month, late by an exponential delay, or early."""
+    """Draw true starts: in the planned month, late by what two causes add up to, or early."""
     count, cohort = len(projects), projects.cohort
     late_share = np.where(
         cohort == who.STARTED, plan.late_start_share_last_year, plan.late_start_share
     )
     draw = even_draw(rng, cohort * 2000 + planned)  # evenly late in every month, by chance where
     is_late = draw < late_share
-    lateness = -np.log1p(-np.minimum(draw / late_share, 0.999)) * plan.mean_start_delay
+    lateness = _delays(np.minimum(draw / late_share, 0.999), plan.mean_start_delay)
     opening, closing = month_start(planned), month_start(planned + 1)
-    delayed = closing + lateness.astype(np.int64)
+    delayed = closing + lateness
     advanced = opening - rng.integers(5, 130, count)
     list_day = month_start(planned // 12 * 12) + 6
     is_early = (draw > 1 - plan.early_start_share) & (advanced > list_day)
@@ -143,6 +145,16 @@ def _starts(
     latest[(cohort == who.BUILD) | (cohort == who.FINISH)] = new_year - 60
     latest[cohort == who.LAST_YEAR] = new_year - 450
     return np.minimum(started, latest - rng.integers(0, 60, count)), is_late
+
+
+def _delays(share: Floats, mean: float) -> Ints:
+    """Return the delay that a share of the late projects does not exceed, in days.
+
+    Two causes add up (land and approvals, say), each with an exponential delay: few projects are
+    late by a few days only.
+    """
+    delays: Ints = (gammaincinv(CAUSES, share) * mean / CAUSES).astype(np.int64)
+    return delays
 
 
 def _idle(rng: np.random.Generator, count: int) -> Ints:

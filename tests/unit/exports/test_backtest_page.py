@@ -6,7 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from exports.backtest_page import Look, number, percent, render
+from exports.backtest_page import Look, mildest, number, percent, render
 
 LOOK = Look("成都<市>", "2023.1", date(2023, 3, 1), date(2023, 11, 30), 275)
 EMPTY = {
@@ -90,6 +90,11 @@ def test_a_proposal_is_shown_beside_the_present_numbers():
     assert "S-SLACK.levels.3: -4" in text
     assert "维持现行" in text
     assert "挑战者建议" not in page(line("S-*"))
+
+
+def test_a_rule_is_shown_by_its_mildest_level():
+    rows = [line("S-DUE", level=2), line("S-DUE", level=1), line("S-*", level=3)]
+    assert [(row["rule"], row["level"]) for row in mildest(rows)] == [("S-DUE", 2), ("S-*", 3)]
 
 
 def test_what_is_unknown_is_a_dash():
