@@ -58,6 +58,12 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable("supervision", "scoring.supervision", ("order_id",)),
     PublicTable("assessments", "scoring.assessments", ("org_id", "period")),
     PublicTable("forecasts", "scoring.forecasts", ("project_code", "as_of", "target"), True),
+    PublicTable("outlook", "scoring.outlook", ("project_code", "as_of"), True),
+    PublicTable(
+        "backtest",
+        "scoring.backtest",
+        ("rulebook_version", "rule", "level", "horizon_days"),
+    ),
     PublicTable("bulletins", "scoring.bulletins", ("kind", "number")),
     PublicTable("kpis", "scoring.kpis", ("kpi", "scope_kind", "scope", "period", "as_of")),
     PublicTable("district_board", "scoring.district_board", ("scope", "as_of")),

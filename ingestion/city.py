@@ -5,7 +5,7 @@ environment, secrets.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -155,7 +155,7 @@ class City:
     feeds: Mapping[str, Feed]
     folder: Path
     targets: Sequence[Target] = ()
-    bulletins: Bulletins = Bulletins()
+    bulletins: Bulletins = field(default_factory=Bulletins)
 
     @cached_property
     def district_codes(self) -> Mapping[str, str]:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from orchestration.dispatch import Evaluation
 from orchestration.workspace import Workspace
+from scoring.backtest import SCHEMA as BACKTEST
 from scoring.bulletins import Rhythm, bulletins
 from scoring.people import assessments, delivered, supervision
 from scoring.warnings import warnings
@@ -23,7 +25,7 @@ OF_THE_INSTANT = ("health", "kpis", "district_board", "department_board", "forec
 def public_tables(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, evaluations: Sequence[Evaluation]
 ) -> dict[str, pa.Table]:
-    """Return every table of schema `scoring` after the last of `evaluations`."""
+    """Return the tables of schema `scoring` after the last of `evaluations`, but the outlook."""
     last = evaluations[-1]
     zone, rhythm = workspace.city.time_zone, workspace.city.bulletins
     events = _history(workspace, evaluations, "transitions")
@@ -38,10 +40,17 @@ def public_tables(
         ),
         "supervision": supervision(events, units),
         "assessments": assessments(events, units, zone),
+        "backtest": _backtests(workspace),
         "bulletins": bulletins(
             Rhythm(rhythm.weekly_since, rhythm.monthly_since), last.as_of.astimezone(zone).date()
         ),
     }
+
+
+def _backtests(workspace: Workspace) -> pa.Table:
+    """Return the last backtest of each rule book that was looked back on."""
+    files = sorted(workspace.backtests.glob("*.parquet"))
+    return pa.concat_tables([BACKTEST.empty_table(), *(pq.read_table(file) for file in files)])
 
 
 def _delivered_before(workspace: Workspace, as_of: datetime) -> pa.Table:

@@ -42,6 +42,10 @@ class Workspace:
         return Ledger(self.data / "ledger")
 
     @property
+    def backtests(self) -> Path:
+        return self.data / "ledger" / "backtest"
+
+    @property
     def warehouses(self) -> Path:
         return self.data / "warehouse"
 

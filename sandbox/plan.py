@@ -25,8 +25,8 @@ class CityPlan:
     key_projects: int = REFERENCE_KEY_PROJECTS
     first_day: date = date(2023, 1, 1)
     as_of: date = date(2023, 11, 30)
-    late_start_share: float = 0.57
-    late_start_share_last_year: float = 0.63
+    late_start_share: float = 0.585
+    late_start_share_last_year: float = 0.64
     early_start_share: float = 0.25
     mean_start_delay: float = 75.0
     stalled_approval_share: float = 0.2

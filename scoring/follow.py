@@ -48,8 +48,9 @@ class Correspondence:
         return _within(self.exemptions, "known_at", None, until).select(EXEMPTIONS.names)
 
     def delivered(self, since: datetime | None, until: datetime) -> pa.Table:
-        """Return the deliveries from ``since`` on and by ``until``: what an instant decides may
-        be delivered at that very instant, and is then news for the next.
+        """Return the deliveries from ``since`` on and by ``until``.
+
+        What an instant decides may be delivered at that very instant: it is news for the next.
         """
         stamp = pa.timestamp("us")
         recent = _within(self.deliveries, "delivered_at", None, until)

@@ -18,6 +18,8 @@ SCORED_TABLES = (
     "assessments",
     "bulletins",
     "forecasts",
+    "outlook",
+    "backtest",
 )
 
 

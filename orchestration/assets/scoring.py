@@ -14,7 +14,9 @@ import pyarrow as pa
 from orchestration import warehouse
 from orchestration.assets.keys import REPLAY, SCORED_TABLES, scoring_key
 from orchestration.dispatch import Loop
+from orchestration.evaluation import instants_of
 from orchestration.following import stage
+from orchestration.foresight import look_ahead
 from orchestration.plots import colours_by_district
 from orchestration.publication import public_tables
 from orchestration.version import code_version
@@ -33,6 +35,8 @@ DESCRIPTIONS = {
     "supervision": "督办清单: missed deadlines that are pressed for. One row per order.",
     "assessments": "目标考核: what each unit did with its warnings. One row per unit and month.",
     "forecasts": "预测: start or finish of a key project. One row per project, as_of and target.",
+    "outlook": "展望: when a project turns yellow or red if nothing arrives. One row per project.",
+    "backtest": "回测: what rules and forecasts were worth. One row per rule, level and horizon.",
     "bulletins": "简报: the weekly and monthly bulletins due by now. One row per bulletin.",
 }
 
@@ -64,6 +68,7 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             ).evaluate()
             stage(workspace.ledger, evaluations, about, sends=context.job_name != REPLAY)
             tables = public_tables(con, workspace, evaluations)
+            tables["outlook"] = look_ahead(con, rulebook, instants_of(con)[-1])
             store(con, tables)
             show_latest(con)
             picture = colours_by_district(tables["district_board"], workspace.city)

@@ -2,7 +2,18 @@
 
 import typer
 
-from orchestration.cli import check, demo, releases, replay, rules, run, sandbox, status, ui
+from orchestration.cli import (
+    backtest,
+    check,
+    demo,
+    releases,
+    replay,
+    rules,
+    run,
+    sandbox,
+    status,
+    ui,
+)
 
 app = typer.Typer(
     name="diaodu",
@@ -14,6 +25,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("replay")(replay.replay)
+app.command("backtest")(backtest.look_back)
 app.command("sandbox")(sandbox.sandbox)
 app.command("check")(check.check)
 app.command("status")(status.status)

@@ -152,7 +152,7 @@ def _keep(found: Found, book: RuleSet, workspace: Workspace) -> None:
         tuple(_told(found.proposal)) if found.proposal else (),
     )
     page = workspace.data / "backtest" / f"{book.version}.html"
-    table = workspace.data / "ledger" / "backtest" / f"{book.version}.parquet"
+    table = workspace.backtests / f"{book.version}.parquet"
     table.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(found.table, table, compression="zstd")
     page.write_text(render(look, found.table, found.calibration), encoding="utf-8")

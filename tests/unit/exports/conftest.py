@@ -91,13 +91,21 @@ TABLES = {
     "scoring.forecasts": f"""
         select {CODE} as project_code, $as_of as as_of, 'start' as target, 0.5 as p_on_time
         from range($projects) r(i)""",
+    "scoring.outlook": f"""
+        select {CODE} as project_code, $as_of as as_of, 'green' as colour
+        from range($projects) r(i)""",
+    "scoring.backtest": """
+        select '2023.2' as rulebook_version, 'S-*' as rule, 3::smallint as level,
+            i::int * 30 as horizon_days
+        from range(4) r(i)""",
     "scoring.bulletins": """
         select 'weekly' as kind, i::int + 1 as number, date '2023-11-03' as as_of_on
         from range(3) r(i)""",
     "scoring.kpis": """
         select 'projects_total' as kpi, 'city' as scope_kind, 'city' as scope, '2023-11' as period,
-            $as_of as as_of, 996.13413304253::double as value, 'projects' as unit, null::double as numerator,
-            null::double as denominator, null::double as previous_value""",
+            $as_of as as_of, 996.13413304253::double as value, 'projects' as unit,
+            null::double as numerator, null::double as denominator,
+            null::double as previous_value""",
     "scoring.district_board": """
         select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red
         from range(3) r(i)""",
