@@ -56,8 +56,11 @@ def _constant(share: float, sizes: Sequence[int]) -> Hazard:
 def _solve(
     places: Sequence[Ints], counts: Ints, ended: Floats, sizes: Sequence[int], doubt: float
 ) -> Hazard:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  slow to import
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+    # Slow to import, and both ship no types.
+    from sklearn.linear_model import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        LogisticRegression,
+    )
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # noqa: PLC0415
 
     design = _one_hot(places, sizes)
     twice = np.vstack([design, design])

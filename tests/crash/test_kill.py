@@ -1,7 +1,8 @@
 """Killed anywhere, the line loses nothing: readers keep a whole release, the next run succeeds."""
 
 import pytest
-from dbt.cli.main import dbtRunner  # noqa: F401  imported before the forks, for speed
+import sklearn.linear_model  # noqa: F401  imported before the forks, for speed, as is dbt
+from dbt.cli.main import dbtRunner  # noqa: F401
 from killing import kill_again_and_again
 
 

@@ -80,7 +80,7 @@ def workspace(tmp_path):
         time_zone=ZoneInfo("Asia/Shanghai"),
         bulletins=SimpleNamespace(weekly_since=date(2023, 10, 27), monthly_since=date(2023, 10, 1)),
     )
-    return SimpleNamespace(ledger=ledger, city=city)
+    return SimpleNamespace(ledger=ledger, city=city, backtests=ledger.root / "backtest")
 
 
 @pytest.fixture
