@@ -6,8 +6,8 @@ from dbt.cli.main import dbtRunner  # noqa: F401
 from killing import kill_again_and_again
 
 
-def test_twenty_kills_in_a_row_lose_nothing(workspace):
-    kill_again_and_again(workspace, points=20, recover_every=10)
+def test_twelve_kills_in_a_row_lose_nothing(workspace):
+    kill_again_and_again(workspace, points=12, recover_every=6)
 
 
 @pytest.mark.slow
