@@ -34,7 +34,7 @@ class CityPlan:
     lagging_share: float = 0.11
     recovering_share: float = 0.75
     failing_share: float = 0.012
-    pace: float = 1.115
+    pace: float = 1.112
     mean_key_investment: float = 132_000.0
     diligence: float = 0.95
     lateness: float = 1.0
