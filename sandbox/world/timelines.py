@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import gammaincinv
+from scipy.special import gammaincinv  # type: ignore[import-untyped]  # ships no types
 
 from sandbox.plan import CityPlan
 from sandbox.world import projects as who
