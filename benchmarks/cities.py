@@ -50,6 +50,7 @@ def main(seeds: Sequence[int]) -> None:
     """Print one column a city."""
     found = [measured(seed) for seed in seeds]
     table = Table("figure", "reported", *map(str, seeds))
+    table.columns[0].no_wrap = True
     for line in REPORTED:
         if any(line.figure in city for city in found):
             values = [line.form.format(city[line.figure]).rstrip("+") for city in found]
