@@ -4,7 +4,7 @@ A daily run evaluates one instant, a replay hundreds, by this same code. The ari
 scoring package; this module carries tables from the warehouse to it. Grain: see each table.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from scoring.health import health
 from scoring.instant import Instant
 from scoring.kpis import kpis
 from scoring.measures import Inputs, measure
-from scoring.rulebook import Rulebook
+from scoring.rulebook import Rulebook, RuleSet
 from scoring.signals import signals
 from scoring.totals import totals
 
@@ -75,19 +75,29 @@ def judge(
         instants: in the order of time.
         foretold: what forecasts add to the facts, by project_code and as_of.
     """
-    con.register("foretold", foretold)
     heard: dict[datetime, pa.Table] = {}
     rated: dict[datetime, pa.Table] = {}
+    for some, wide in evaluated(con, book, instants, foretold):
+        heard |= by_instant(signals(wide, book), some)
+        rated |= by_instant(health(wide, book), some)
+    return Verdicts(heard, rated)
+
+
+def evaluated(
+    con: duckdb.DuckDBPyConnection,
+    book: RuleSet,
+    instants: Sequence[Instant],
+    foretold: pa.Table,
+) -> Iterator[tuple[list[datetime], pa.Table]]:
+    """Yield some instants at a time with the wide rows that any rule set makes of their facts."""
+    con.register("foretold", foretold)
     for first in range(0, len(instants), AT_ONCE):
         some = [now.as_of for now in instants[first : first + AT_ONCE]]
         facts = con.query(FACTS).filter(
             f"{RATED} and as_of between timestamp '{some[0]}' and timestamp '{some[-1]}'"
         )
-        wide = evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
-        heard |= by_instant(signals(wide, book), some)
-        rated |= by_instant(health(wide, book), some)
+        yield some, evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
     con.unregister("foretold")
-    return Verdicts(heard, rated)
 
 
 def by_instant(table: pa.Table, instants: Sequence[datetime]) -> dict[datetime, pa.Table]:

@@ -8,22 +8,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
 import duckdb
-import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.evaluation import evaluated
 from scoring.backtest import Record
 from scoring.clocks import WorkCalendar
-from scoring.evaluate import evaluate
 from scoring.forecasts import KEY, SCHEMA, as_facts, first_of_month, forecast, read_lives, train
 from scoring.instant import Instant
 from scoring.outlook import outlook
 from scoring.rulebook import Rulebook, RuleSet
 from scoring.signals import signals
-
-# Wide rows of so many instants are held at a time.
-AT_ONCE = 40
 
 # What is foretold of key projects: the start until they are seen to have started, then the finish.
 ASKED = """
@@ -102,20 +98,10 @@ def verdicts(
     forecasts: pa.Table,
 ) -> pa.Table:
     """Return what fired by any rule set, published ones too: project_code, as_of, rule, level."""
-    con.register("foretold", as_facts(forecasts))
     parts = []
-    for first in range(0, len(instants), AT_ONCE):
-        some = [now.as_of for now in instants[first : first + AT_ONCE]]
-        facts = con.sql(
-            "select facts.*, foretold.p_start_by_plan, foretold.finish_forecast_days_late "
-            "from marts.project_facts as facts left join foretold using (project_code, as_of) "
-            "where (is_start or is_build) "
-            f"and as_of between timestamp '{some[0]}' and timestamp '{some[-1]}'"
-        )
-        wide = evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
+    for _, wide in evaluated(con, book, instants, as_facts(forecasts)):
         fired = signals(wide, book).select(["project_code", "as_of", "rule", "level"])
         parts.append(fired.filter(pc.field("level") > 0))
-    con.unregister("foretold")
     return pa.concat_tables(parts)
 
 

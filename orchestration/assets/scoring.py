@@ -46,16 +46,7 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name="scoring",
-        specs=[
-            dg.AssetSpec(
-                scoring_key(table),
-                group_name="scoring",
-                description=DESCRIPTIONS[table],
-                deps=marts,
-                kinds={"python", "narwhals"},
-            )
-            for table in SCORED_TABLES
-        ],
+        specs=[_spec(table, marts) for table in SCORED_TABLES],
     )
     def scoring(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -84,6 +75,16 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             )
 
     return scoring
+
+
+def _spec(table: str, marts: list[dg.AssetKey]) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        scoring_key(table),
+        group_name="scoring",
+        description=DESCRIPTIONS[table],
+        deps=marts,
+        kinds={"python", "narwhals"},
+    )
 
 
 def store(con: duckdb.DuckDBPyConnection, scored: dict[str, pa.Table]) -> None:
