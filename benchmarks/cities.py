@@ -1,24 +1,25 @@
 """Six simulated cities beside the reference city: the year in figures, and the worth of foresight.
 
-`python -m benchmarks.cities [seed ...]` (default: the default city and seeds 1 to 5). Each city is
-landed, evaluated at the end of every day from 1 March to 30 November 2023 with officials who answer
-between two days, and looked back on. Nothing here passes or fails: it prints. Must not enter:
-figures that are not computed.
+`python -m benchmarks.cities [--seeds default,1,2]`. Each city is landed, evaluated at the end of
+every day from 1 March to 30 November 2023 with officials who answer between two days, and looked
+back on. Fails where a figure is not what is wanted. Must not enter: figures that are not computed.
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.wanted import PUBLISHED, WANTED, misses
 from exports.ledger.deliveries import SCHEMA as DELIVERED
 from ingestion.city import read_city
 from orchestration import transformation, warehouse
@@ -31,7 +32,6 @@ from orchestration.workspace import Workspace
 from sandbox.direct import CITY, land
 from sandbox.officials import Inbox, charges
 from sandbox.plan import CityPlan
-from sandbox.reported import REPORTED
 from sandbox.world import simulate
 from scoring.backtest import backtest
 from scoring.follow import Correspondence
@@ -39,35 +39,56 @@ from scoring.instant import Instant
 from scoring.people import first_deliveries
 from scoring.rulebook import read_rulebook
 
-SEEDS = (CityPlan().seed, 1, 2, 3, 4, 5)
+DEFAULT, SEEDS = "default", "default,1,2,3,4,5"
 FIRST = datetime(2023, 3, 1, 15, 59, 59, tzinfo=UTC)
 LAST = datetime(2023, 11, 30, 15, tzinfo=UTC)
 CLOSED = pa.array(["cleared", "exempted", "voided"])
 HORIZON, MILDEST = 60, 3
 
 
-def main(seeds: Sequence[int]) -> None:
-    """Print one column a city."""
-    found = [measured(seed) for seed in seeds]
-    table = Table("figure", "reported", *map(str, seeds))
+def main(
+    *, seeds: Annotated[str, typer.Option(help="Cities: 'default' or a number each.")] = SEEDS
+) -> None:
+    """Print one column a city; ends with exit code 1 and a line for each figure that is missed."""
+    cities = {name.strip(): _seed(name) for name in seeds.split(",")}
+    found = {name: measured(seed) for name, seed in cities.items()}
+    Console().print(_table(found))
+    told = [
+        line
+        for name, figures in found.items()
+        for line in misses(name, figures, is_default=cities[name] == CityPlan().seed)
+    ]
+    if told:
+        sys.exit("\n".join(told))
+
+
+def _seed(name: str) -> int:
+    """Return the seed a person means."""
+    if name.strip() == DEFAULT:
+        return CityPlan().seed
+    try:
+        return int(name)
+    except ValueError as error:
+        message = f"--seeds {name}: neither '{DEFAULT}' nor a number"
+        raise typer.BadParameter(message) from error
+
+
+def _table(found: Mapping[str, Mapping[str, float]]) -> Table:
+    """Return the figures of every city beside what was published and is wanted."""
+    table = Table("figure", "reported", *found)
     table.columns[0].no_wrap = True
-    for line in REPORTED:
-        if any(line.figure in city for city in found):
-            values = [line.form.format(city[line.figure]).rstrip("+") for city in found]
-            table.add_row(line.title, line.form.format(line.value), *values)
+    for line in PUBLISHED:
+        values = [_told(city.get(line.figure), line.form) for city in found.values()]
+        table.add_row(line.title, line.form.format(line.value), *values)
     table.add_section()
     for name, wanted in WANTED.items():
-        table.add_row(name, wanted, *(f"{city[name]:.3f}" for city in found))
-    Console().print(table)
+        values = [_told(city.get(name), "{:.3f}") for city in found.values()]
+        table.add_row(name, str(wanted), *values)
+    return table
 
 
-WANTED = {
-    "precision, open S-* 60 days before": "0.6 and more",
-    "recall, open S-* 60 days before": "0.8 and more",
-    "naive: flag everyone, precision": "",
-    "coverage of start intervals": "0.75-0.85",
-    "coverage of finish intervals": "0.75-0.85",
-}
+def _told(value: float | None, form: str) -> str:
+    return "–" if value is None else form.format(value).rstrip("+")
 
 
 def measured(seed: int) -> dict[str, float]:
@@ -162,7 +183,9 @@ def _foresight(workspace: Workspace, evaluations: Iterable[Evaluation]) -> dict[
         covered["FORECAST-START"],
         covered["FORECAST-FINISH"],
     )
-    return dict(zip(WANTED, map(float, told), strict=True))
+    return {
+        name: float(value) for name, value in zip(WANTED, told, strict=True) if value is not None
+    }
 
 
 def _open(evaluation: Evaluation) -> pa.Table:
@@ -174,4 +197,4 @@ def _open(evaluation: Evaluation) -> pa.Table:
 
 
 if __name__ == "__main__":
-    main([int(text) for text in sys.argv[1:]] or SEEDS)
+    typer.run(main)

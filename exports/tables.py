@@ -59,6 +59,7 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable("assessments", "scoring.assessments", ("org_id", "period")),
     PublicTable("forecasts", "scoring.forecasts", ("project_code", "as_of", "target"), True),
     PublicTable("outlook", "scoring.outlook", ("project_code", "as_of"), True),
+    PublicTable("durations", "scoring.durations", ("path", "step", "supply")),
     PublicTable(
         "backtest",
         "scoring.backtest",

@@ -24,12 +24,14 @@ from orchestration.evaluation import (
     standing,
 )
 from orchestration.foresight import foresee
+from orchestration.succession import version_before
 from scoring.clocks import WorkCalendar
 from scoring.follow import EXEMPTED, TOLD, Correspondence, Rules, Turn, follow
 from scoring.forecasts.facts import as_facts
 from scoring.instant import Instant
 from scoring.people import first_deliveries, messages
 from scoring.rulebook import Rulebook
+from scoring.wording import Column
 
 CONTACTS = "contact_id, project_code, scope, role, valid_from, valid_to"
 # A warning keeps no memory of these once they are answered; the figures do not read them.
@@ -78,13 +80,14 @@ class Loop:
             listen: called after each instant with its messages; it may add to what was told.
         """
         instants = instants_of(self.con)
-        forecasts = foresee(self.con, self.book, instants, self.city.time_zone)
-        verdicts = judge(self.con, self.book, instants, as_facts(forecasts))
+        zone = self.city.time_zone
+        forecasts = foresee(self.con, self.book, instants, zone)
+        verdicts = judge(self.con, self.book, instants, as_facts(forecasts), zone)
         turns = list(self._turns(instants, verdicts, listen))
         snapshots = pa.concat_tables([_snapshot(turn) for turn, _ in turns])
         before = self.ledger.before(_aware(instants[0].as_of))
         boards = {} if before is None else _boards(self.ledger, before)
-        made = figures(self.con, instants, verdicts, snapshots, self.city.time_zone, boards)
+        made = figures(self.con, instants, verdicts, snapshots, zone, boards)
         made["forecasts"] = by_instant(forecasts, [now.as_of for now in instants])
         return [
             Evaluation(
@@ -101,7 +104,10 @@ class Loop:
         """Yield each instant's turn with the messages it sends."""
         stands = standing(self.con, instants)
         rules = Rules(
-            self.book, WorkCalendar(self._read("reference.calendar")), self.city.time_zone
+            self.book,
+            WorkCalendar(self._read("reference.calendar")),
+            self.city.time_zone,
+            self._warning_rules(),
         )
         contacts, names = self._read("restricted.contacts", CONTACTS), self._names()
         told, before = self._correspondence(), self.ledger.before(_aware(instants[0].as_of))
@@ -113,6 +119,7 @@ class Loop:
             rules,
             state=None if before is None else self.ledger.read("episodes", before),
             since=None if before is None else _naive(before),
+            is_new_book=self._is_new_book(_aware(instants[0].as_of)),
         ):
             written = messages(
                 turn.transitions,
@@ -131,8 +138,13 @@ class Loop:
 
     def _warning(self, signals: pa.Table) -> pa.Table:
         """Leave out the signals of rules that only advise: they open no warning."""
-        rules = pa.array([id_ for id_, rule in self.book.rules.items() if not rule.advisory])
-        return signals.filter(pc.is_in(signals["rule"], value_set=rules))
+        return signals.filter(pc.is_in(signals["rule"], value_set=self._warning_rules()))
+
+    def _is_new_book(self, first: datetime) -> bool:
+        return version_before(self.ledger, first, self.book.version) is not None
+
+    def _warning_rules(self) -> Column:
+        return pa.array([id_ for id_, rule in self.book.rules.items() if not rule.advisory])
 
     def _correspondence(self) -> Correspondence:
         """Return everything the follow-up feeds and the delivery records tell."""

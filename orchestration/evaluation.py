@@ -7,6 +7,7 @@ scoring package; this module carries tables from the warehouse to it. Grain: see
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -14,6 +15,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from orchestration.durations import book_then
 from scoring.boards import department_board, district_board
 from scoring.evaluate import evaluate
 from scoring.health import health
@@ -66,6 +68,7 @@ def judge(
     book: Rulebook,
     instants: Sequence[Instant],
     foretold: pa.Table,
+    zone: ZoneInfo,
 ) -> Verdicts:
     """Return the signals and the health of every instant.
 
@@ -74,10 +77,11 @@ def judge(
         book: the rule book.
         instants: in the order of time.
         foretold: what forecasts add to the facts, by project_code and as_of.
+        zone: the city's; its months decide which durations were known.
     """
     heard: dict[datetime, pa.Table] = {}
     rated: dict[datetime, pa.Table] = {}
-    for some, wide in evaluated(con, book, instants, foretold):
+    for some, wide in evaluated(con, book, instants, foretold, zone):
         heard |= by_instant(signals(wide, book), some)
         rated |= by_instant(health(wide, book), some)
     return Verdicts(heard, rated)
@@ -88,16 +92,26 @@ def evaluated(
     book: RuleSet,
     instants: Sequence[Instant],
     foretold: pa.Table,
+    zone: ZoneInfo,
 ) -> Iterator[tuple[list[datetime], pa.Table]]:
     """Yield some instants at a time with the wide rows that any rule set makes of their facts."""
     con.register("foretold", foretold)
-    for first in range(0, len(instants), AT_ONCE):
-        some = [now.as_of for now in instants[first : first + AT_ONCE]]
+    for own, some in _batches(instants, book_then(con, book, zone)):
         facts = con.query(FACTS).filter(
             f"{RATED} and as_of between timestamp '{some[0]}' and timestamp '{some[-1]}'"
         )
-        yield some, evaluate(nw.from_native(facts), book).to_native().to_arrow_table()
+        yield some, evaluate(nw.from_native(facts), own).to_native().to_arrow_table()
     con.unregister("foretold")
+
+
+def _batches(
+    instants: Sequence[Instant], then: Callable[[datetime], RuleSet]
+) -> Iterator[tuple[RuleSet, list[datetime]]]:
+    """Yield instants of equal durations, so many at a time, with the rule book that counts then."""
+    for own, alike in groupby((now.as_of for now in instants), then):
+        some = list(alike)
+        for first in range(0, len(some), AT_ONCE):
+            yield own, some[first : first + AT_ONCE]
 
 
 def by_instant(table: pa.Table, instants: Sequence[datetime]) -> dict[datetime, pa.Table]:

@@ -12,6 +12,7 @@ from typing import Any
 from exports.delivery.outbox import SILENT
 from exports.ledger import Entry, Ledger
 from orchestration.dispatch import Evaluation
+from orchestration.succession import VERSION, version_of
 
 RESTS_ON = "rests_on"
 
@@ -34,7 +35,7 @@ def stage(
     for evaluation in evaluations:
         is_heard = sends and evaluation is evaluations[-1]
         told: dict[str, Any] = {**about, RESTS_ON: None if last is None else last.content}
-        if _is_silent(ledger, evaluation.as_of, is_heard=is_heard):
+        if _is_silent(ledger, evaluation.as_of, about.get(VERSION), is_heard=is_heard):
             told[SILENT] = True
         last = ledger.stage(evaluation.as_of, evaluation.tables, told).entry
 
@@ -55,13 +56,13 @@ def _rests(entry: Entry, before: Entry | None) -> bool:
     return entry.about.get(RESTS_ON) == (None if before is None else before.content)
 
 
-def _is_silent(ledger: Ledger, as_of: datetime, *, is_heard: bool) -> bool:
+def _is_silent(ledger: Ledger, as_of: datetime, version: str | None, *, is_heard: bool) -> bool:
     """Whether an evaluation's messages go to nobody.
 
-    One that is made again stays as it was. A new one speaks if it is meant to and is not older
-    than what the ledger knows already.
+    One that is made again stays as it was, but under another rule book it is history. A new one
+    speaks if it is meant to and is not older than what the ledger knows already.
     """
     known = ledger.entry(as_of)
     if known is not None:
-        return bool(known.about.get(SILENT))
+        return bool(known.about.get(SILENT)) or version_of(known) != version
     return not is_heard or bool(ledger.after(as_of))

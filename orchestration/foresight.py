@@ -6,12 +6,14 @@ first instant, so that a daily run and a replay tell the same. Grain: see each t
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.durations import book_then
 from orchestration.evaluation import evaluated
 from scoring.backtest import Record
 from scoring.clocks import WorkCalendar
@@ -63,25 +65,28 @@ def foresee(
     lives, plans = read_lives(
         con.table("marts.cases").to_arrow_table(), con.table("marts.case_plans").to_arrow_table()
     )
+    then = book_then(con, book, zone)
     months: dict[datetime, list[datetime]] = {}
     for now in instants:
         months.setdefault(first_of_month(now.as_of, zone), []).append(now.as_of)
     parts = [SCHEMA.empty_table()]
     for month, some in months.items():
-        model = train(lives, plans, book.procedures, month, zone)
+        model = train(lives, plans, then(month).procedures, month, zone)
         asked = con.execute(ASKED, {"instants": some}).to_arrow_table()
         parts.append(forecast(model, lives, asked))
     return pa.concat_tables(parts).sort_by([(key, "ascending") for key in KEY])
 
 
-def look_ahead(con: duckdb.DuckDBPyConnection, book: Rulebook, now: Instant) -> pa.Table:
+def look_ahead(
+    con: duckdb.DuckDBPyConnection, book: Rulebook, now: Instant, zone: tzinfo
+) -> pa.Table:
     """Return `outlook` of one instant, one row per rated project."""
     facts = con.execute(
         "select * from marts.project_facts where as_of = $as_of and (is_start or is_build)",
         {"as_of": now.as_of},
     ).to_arrow_table()
     calendar = WorkCalendar(con.table("reference.calendar").to_arrow_table())
-    return outlook(facts, now, book, calendar)
+    return outlook(facts, now, book_then(con, book, zone)(now.as_of), calendar)
 
 
 def look_back(con: duckdb.DuckDBPyConnection, instants: Sequence[Instant]) -> Record:
@@ -96,10 +101,11 @@ def verdicts(
     book: RuleSet,
     instants: Sequence[Instant],
     forecasts: pa.Table,
+    zone: ZoneInfo,
 ) -> pa.Table:
     """Return what fired by any rule set, published ones too: project_code, as_of, rule, level."""
     parts = []
-    for _, wide in evaluated(con, book, instants, as_facts(forecasts)):
+    for _, wide in evaluated(con, book, instants, as_facts(forecasts), zone):
         fired = signals(wide, book).select(["project_code", "as_of", "rule", "level"])
         parts.append(fired.filter(pc.field("level") > 0))
     return pa.concat_tables(parts)

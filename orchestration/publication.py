@@ -25,7 +25,7 @@ OF_THE_INSTANT = ("health", "kpis", "district_board", "department_board", "forec
 def public_tables(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, evaluations: Sequence[Evaluation]
 ) -> dict[str, pa.Table]:
-    """Return the tables of schema `scoring` after the last of `evaluations`, but the outlook."""
+    """Return the tables of schema `scoring` after the last of `evaluations`, less foresight."""
     last = evaluations[-1]
     zone, rhythm = workspace.city.time_zone, workspace.city.bulletins
     events = _history(workspace, evaluations, "transitions")

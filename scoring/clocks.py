@@ -77,6 +77,11 @@ class WorkCalendar:
         between: Array = self._worked[self._places(until)] - self._worked[self._places(after)]
         return between
 
+    def covers(self, days: Array) -> Array:
+        """Tell which days lie inside the calendar; no day does not."""
+        inside: Array = (days.astype(DAY) >= self._days[0]) & (days.astype(DAY) <= self._days[-1])
+        return inside
+
     def workdays_from(self, after: date, until: date) -> int:
         """Return ``workdays_between`` of two single days."""
         return int(self.workdays_between(_one_day(after), _one_day(until))[0])

@@ -17,6 +17,7 @@ from scoring.clocks import WorkCalendar
 from scoring.episodes import DELIVERIES, EXEMPTIONS, FOLLOWUP, advance
 from scoring.episodes.moment import Book
 from scoring.instant import Instant
+from scoring.wording import Column
 
 KNOWN_AT = pa.field("known_at", pa.timestamp("us"), nullable=False)
 TOLD = pa.schema([*FOLLOWUP, KNOWN_AT])
@@ -69,11 +70,19 @@ def _within(table: pa.Table, column: str, since: datetime | None, until: datetim
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What every turn goes by: the rule book's numbers, the working days, the city's zone."""
+    """What every turn goes by.
+
+    Args:
+        book: the rule book's numbers.
+        calendar: the working days.
+        zone: the city's.
+        warning_rules: the rules of the book that open warnings; None for any.
+    """
 
     book: Book
     calendar: WorkCalendar
     zone: ZoneInfo
+    warning_rules: "Column | None" = None
 
 
 class Turn(NamedTuple):
@@ -101,6 +110,7 @@ def follow(
     *,
     state: pa.Table | None = None,
     since: datetime | None = None,
+    is_new_book: bool = False,
 ) -> Iterator[Turn]:
     """Yield the turn of each instant; what is told between two turns counts for the next.
 
@@ -112,6 +122,7 @@ def follow(
         rules: book, calendar and zone.
         state: the episodes as the last evaluation before left them; None for none yet.
         since: the instant of that evaluation, naive UTC.
+        is_new_book: whether that evaluation went by another version of the rule book.
     """
     for instant in instants:
         result = advance(
@@ -125,6 +136,8 @@ def follow(
             rules.calendar,
             rules.zone,
             exemptions=correspondence.exempted(instant.as_of),
+            is_new_book=is_new_book,
+            warning_rules=rules.warning_rules,
         )
-        state, since = result.episodes, instant.as_of
+        state, since, is_new_book = result.episodes, instant.as_of, False
         yield Turn(instant, result.episodes, result.transitions, result.unheard)

@@ -38,7 +38,7 @@ select
         when closed_month = 0 then 'no_closed_month'
         else 'investment_unreported'
     end as reason,
-    '2023.2' as rulebook_version
+    '2023.3' as rulebook_version
 from verdicts
 order by project_code, as_of;
 
@@ -157,7 +157,7 @@ with told as (
         [0, -40, -20, 0][s_slack_level + 1],
         '工作日',
         case when s_slack_level > 0 then
-            '距计划开工' || workdays_to_planned_start || '个工作日（负数为已过），剩余手续按参考时限需' || remaining_days
+            '距计划开工' || workdays_to_planned_start || '个工作日（负数为已过），剩余手续按本市办理时长中位数（案例不足的按参考时限）需' || remaining_days
             || '个工作日，裕度' || slack || '个工作日，低于' || ['一级', '二级', '三级'][s_slack_level] || '预警线（'
             || [-40, -20, 0][s_slack_level] || '）。请责任部门并联办理剩余手续或提请调整开工时间。'
         end,
@@ -396,7 +396,7 @@ select
     cast(case when level is not null then threshold end as decimal(18, 4)) as threshold,
     unit,
     sentence,
-    '2023.2' as rulebook_version,
+    '2023.3' as rulebook_version,
     case when state <> '' then '{"blind":"' || state || '"}' else evidence end as evidence
 from told
 order by project_code, as_of, rule;

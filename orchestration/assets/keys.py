@@ -19,6 +19,7 @@ SCORED_TABLES = (
     "bulletins",
     "forecasts",
     "outlook",
+    "durations",
     "backtest",
 )
 

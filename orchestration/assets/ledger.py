@@ -10,6 +10,7 @@ import dagster as dg
 from exports.delivery import Relay, open_targets
 from orchestration.assets.keys import DELIVERIES, EVALUATIONS, RELEASE, SCORED_TABLES, scoring_key
 from orchestration.following import must_follow
+from orchestration.succession import took_effect
 from orchestration.workspace import Workspace
 
 
@@ -27,6 +28,10 @@ def evaluations(
     ledger = workspace.ledger
     committed = ledger.commit_many(ledger.staged())
     later = must_follow(ledger)
+    rulebook, zone = workspace.city.folder / "rulebook.yml", workspace.city.time_zone
+    for one in committed:
+        if line := took_effect(ledger, one.entry.as_of, rulebook, zone):
+            context.log.warning(line)
     if later:
         context.log.warning(f"{len(later)} later instants rest on what changed and must follow")
     return dg.MaterializeResult(

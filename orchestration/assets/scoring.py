@@ -14,6 +14,7 @@ import pyarrow as pa
 from orchestration import warehouse
 from orchestration.assets.keys import REPLAY, SCORED_TABLES, scoring_key
 from orchestration.dispatch import Loop
+from orchestration.durations import published
 from orchestration.evaluation import instants_of
 from orchestration.following import stage
 from orchestration.foresight import look_ahead
@@ -36,6 +37,7 @@ DESCRIPTIONS = {
     "assessments": "目标考核: what each unit did with its warnings. One row per unit and month.",
     "forecasts": "预测: start or finish of a key project. One row per project, as_of and target.",
     "outlook": "展望: when a project turns yellow or red if nothing arrives. One row per project.",
+    "durations": "办理时长: working days of each step. One row per path, step and land supply.",
     "backtest": "回测: what rules and forecasts were worth. One row per rule, level and horizon.",
     "bulletins": "简报: the weekly and monthly bulletins due by now. One row per bulletin.",
 }
@@ -59,7 +61,9 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             ).evaluate()
             stage(workspace.ledger, evaluations, about, sends=context.job_name != REPLAY)
             tables = public_tables(con, workspace, evaluations)
-            tables["outlook"] = look_ahead(con, rulebook, instants_of(con)[-1])
+            now, zone = instants_of(con)[-1], workspace.city.time_zone
+            tables["outlook"] = look_ahead(con, rulebook, now, zone)
+            tables["durations"] = published(con, rulebook, now, zone)
             store(con, tables)
             show_latest(con)
             picture = colours_by_district(tables["district_board"], workspace.city)

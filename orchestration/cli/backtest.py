@@ -5,7 +5,7 @@ Builds the past in a warehouse of its own beside the pipeline's; nothing is pull
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,24 +16,30 @@ import yaml
 from rich.table import Table
 
 from exports.backtest_page import Look, Row, mildest, percent, render
-from ingestion.mistakes import MistakesError
 from orchestration import foresight, warehouse
 from orchestration.cli.options import CityOption, DataOption, console, fail, workspace_for
+from orchestration.cli.rulebooks import RulebookOption, find_ruleset
+from orchestration.durations import book_then
 from orchestration.evaluation import instants_of
+from orchestration.past import build_past
 from orchestration.replay import SpanError, Step, instants
-from orchestration.settings import REPOSITORY
-from orchestration.transformation import TransformationError, build
-from orchestration.variables import dbt_variables
+from orchestration.transformation import TransformationError
 from orchestration.workspace import Workspace
-from scoring.backtest import Proposal, Record, backtest, calibration, propose, rewritten
+from scoring.backtest import (
+    Proposal,
+    Record,
+    backtest,
+    calibration,
+    outcomes,
+    propose,
+    rewritten,
+)
 from scoring.instant import Instant
-from scoring.rulebook import Rulebook, RuleSet, read_rulebook, read_ruleset
+from scoring.rulebook import Rulebook, RuleSet, read_rulebook
 
 DAY = ["%Y-%m-%d"]
-PUBLISHED = REPOSITORY / "cities" / "rulebooks"
 SHOWN_HORIZON = 60
 HEAD = "# 挑战者: proposed from outcomes; in force only as a new version of the city's rule book."
-UNTRIED = frozenset({"error", "fail", "runtime error"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,10 @@ class Aside(Workspace):
     def warehouses(self) -> Path:
         return self.data / "backtest"
 
+    @property
+    def outcomes(self) -> Path:
+        return self.data / "ledger" / "outcomes"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -51,6 +61,7 @@ class Found:
 
     record: Record
     table: pa.Table
+    outcomes: pa.Table
     calibration: pa.Table
     proposal: Proposal | None
 
@@ -59,9 +70,7 @@ def look_back(
     first: Annotated[datetime, typer.Option("--from", formats=DAY, help="First day.")],
     last: Annotated[datetime, typer.Option("--to", formats=DAY, help="Last day.")],
     step: Annotated[Step, typer.Option("--step", help="Every day, or every Friday.")] = "week",
-    rulebook: Annotated[
-        str | None, typer.Option("--rulebook", help="Its file, or a published name.")
-    ] = None,
+    rulebook: RulebookOption = None,
     with_proposal: Annotated[
         bool, typer.Option("--propose", help="Look for better numbers and write them down.")
     ] = False,
@@ -72,38 +81,15 @@ def look_back(
     workspace = workspace_for(city, data)
     aside = Aside(workspace.city, workspace.data, workspace.environment, workspace.clock)
     own = read_rulebook(workspace.city.folder / "rulebook.yml")
-    book = own if rulebook is None else _found(rulebook)
+    book = own if rulebook is None else find_ruleset(rulebook)
     try:
         span = instants(first.date(), last.date(), step, workspace.city.time_zone, workspace.now())
-        _build(aside, span)
+        build_past(aside, span)
     except (SpanError, TransformationError) as error:
         fail(str(error))
     found = _measure(aside, own, book, with_proposal=with_proposal)
     _tell(found, book)
     _keep(found, book, aside)
-
-
-def _found(name: str) -> RuleSet:
-    """Return the rule book a person means; a mistake in it ends the verb."""
-    path = next((p for p in (Path(name), PUBLISHED / f"{name}.yml") if p.is_file()), None)
-    if path is None:
-        fail(f"no rule book {name}: neither a file nor a published name. Next: diaodu rules list")
-    try:
-        return read_ruleset(path)
-    except MistakesError as error:
-        fail(str(error))
-
-
-def _build(workspace: Workspace, span: Sequence[str]) -> None:
-    """Build the facts of every instant of the span."""
-    moments = [datetime.fromisoformat(text) for text in span]
-    warehouse.open_fresh(workspace, moments, build_id="past")
-    target = workspace.warehouses / "past" / "target"
-    results = build(warehouse.current(workspace), dbt_variables(workspace.city), target)
-    failed = [result for result in results if str(result.status) in UNTRIED]
-    if failed:
-        name = failed[0].node.unique_id
-        raise TransformationError(f"{name}: {failed[0].message}. Next: diaodu run says the same")
 
 
 def _measure(workspace: Workspace, own: Rulebook, book: RuleSet, *, with_proposal: bool) -> Found:
@@ -112,10 +98,20 @@ def _measure(workspace: Workspace, own: Rulebook, book: RuleSet, *, with_proposa
         past: Sequence[Instant] = instants_of(con)
         record = foresight.look_back(con, past)
         forecasts = foresight.foresee(con, own, past, zone)
-        signals = foresight.verdicts(con, book, past, forecasts)
-        proposal = propose(record, foresight.facts_at(con), own) if with_proposal else None
+        signals = foresight.verdicts(con, book, past, forecasts, zone)
+        sent = _warnings(workspace, past[-1])
+        labels = outcomes(record, signals, forecasts, book, sent)
+        then = book_then(con, own, zone)
+        proposal = propose(labels, foresight.facts_at(con), own, then) if with_proposal else None
         table = backtest(record, signals, forecasts, book)
-        return Found(record, table, calibration(record, forecasts), proposal)
+        return Found(record, table, labels, calibration(record, forecasts), proposal)
+
+
+def _warnings(workspace: Workspace, last: Instant) -> pa.Table | None:
+    """Return every warning the ledger knows of by the last instant; None before the first run."""
+    until = last.as_of.replace(tzinfo=UTC)
+    known = max((at for at in workspace.ledger.instants() if at <= until), default=None)
+    return None if known is None else workspace.ledger.read("episodes", known)
 
 
 def _tell(found: Found, book: RuleSet) -> None:
@@ -140,8 +136,8 @@ def _tell(found: Found, book: RuleSet) -> None:
             )
 
 
-def _keep(found: Found, book: RuleSet, workspace: Workspace) -> None:
-    """Write table, page and proposal, and say where."""
+def _keep(found: Found, book: RuleSet, workspace: Aside) -> None:
+    """Write table, labels, page and proposal, and say where."""
     days = found.record.instants
     look = Look(
         workspace.city.name,
@@ -152,13 +148,18 @@ def _keep(found: Found, book: RuleSet, workspace: Workspace) -> None:
         tuple(_told(found.proposal)) if found.proposal else (),
     )
     page = workspace.data / "backtest" / f"{book.version}.html"
-    table = workspace.backtests / f"{book.version}.parquet"
-    table.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(found.table, table, compression="zstd")
     page.write_text(render(look, found.table, found.calibration), encoding="utf-8")
-    console.print(f"table {table}\npage  {page}")
+    table = _write(found.table, workspace.backtests / f"{book.version}.parquet")
+    labels = _write(found.outcomes, workspace.outcomes / f"{book.version}.parquet")
+    console.print(f"table {table}\nlabels {labels}\npage  {page}")
     if found.proposal and found.proposal.changes:
         _propose(found.proposal, workspace)
+
+
+def _write(table: pa.Table, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, path, compression="zstd")
+    return path
 
 
 def _told(proposal: Proposal) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from orchestration.cli.options import console
 from orchestration.report import Replayed, Report
+from orchestration.succession import took_effect
 from orchestration.workspace import Workspace
 
 # KPI, Chinese title, how the figure is written
@@ -68,6 +70,7 @@ def print_report(report: Report, workspace: Workspace) -> None:
         console.print(_figures(con, workspace))
     for line in report.warnings:
         console.print(f"[yellow]attention[/] {line}", soft_wrap=True)
+    print_succession(workspace, manifest["as_of"])
     _feeds(manifest["feeds"])
     console.print(f"\n[bold green]published[/] {manifest['release_id']}  as of {manifest['as_of']}")
     _where(report.release)
@@ -124,6 +127,19 @@ def _figures(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Table:
     ).fetchall():
         table.add_row(f"[{getattr(workspace.city.colours, colour)}]●[/] {colour}", f"{count:,}")
     return table
+
+
+def print_succession(workspace: Workspace, as_of: str) -> None:
+    """Say in one line that another rule book took effect, if it did."""
+    city = workspace.city
+    line = took_effect(
+        workspace.ledger,
+        datetime.fromisoformat(as_of),
+        city.folder / "rulebook.yml",
+        city.time_zone,
+    )
+    if line is not None:
+        console.print(line, soft_wrap=True)
 
 
 def _feeds(feeds: Sequence[Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """`diaodu rules`: the rule sets there are, and what would change under another one."""
 
 from collections import Counter
-from pathlib import Path
+from datetime import tzinfo
 from typing import Annotated
 
 import duckdb
@@ -10,23 +10,20 @@ import pyarrow as pa
 import typer
 from rich.table import Table
 
-from ingestion.mistakes import MistakesError
 from orchestration import warehouse
 from orchestration.cli.options import CityOption, DataOption, console, fail, workspace_for
-from orchestration.settings import REPOSITORY
+from orchestration.cli.rulebooks import PUBLISHED, RulebookArgument, find_ruleset, read
+from orchestration.durations import book_then
 from scoring.diff import Side, diff
 from scoring.evaluate import evaluate
 from scoring.facts import FACTS
-from scoring.rulebook import RuleSet, read_ruleset
+from scoring.rulebook import RuleSet
 from scoring.rules import rules_of
 
-PUBLISHED = REPOSITORY / "cities" / "rulebooks"
 SHOWN = 40
 RATED = "is_start or is_build or (is_key and is_suspended)"
 
 app = typer.Typer(help="Rule books: published ones, and how two differ.", no_args_is_help=True)
-
-RulesArgument = Annotated[str, typer.Argument(help="A rule book: its file, or a published name.")]
 
 
 @app.command("list")
@@ -37,7 +34,7 @@ def list_all() -> None:
     for column in table.columns:
         column.overflow = "fold"
     for path in sorted(PUBLISHED.glob("*.yml")):
-        book = _read(path)
+        book = read(path)
         rules = ", ".join(rule.id for rule in rules_of(book))
         table.add_row(path.stem, book.title, f"{book.effective_from or '–'}", rules, book.source)
     console.print(table)
@@ -45,50 +42,35 @@ def list_all() -> None:
 
 @app.command("diff")
 def compare(
-    before: RulesArgument,
-    after: RulesArgument,
+    before: RulebookArgument,
+    after: RulebookArgument,
     city: CityOption = None,
     data: DataOption = None,
     shown: Annotated[int, typer.Option("--show", help="Changes to show one by one.")] = SHOWN,
 ) -> None:
     """Show which projects of the last build change level or colour between two rule books."""
-    books = _found(before), _found(after)
+    books = find_ruleset(before), find_ruleset(after)
     workspace = workspace_for(city, data)
     try:
         with warehouse.connection(workspace, read_only=True) as con:
-            changes = diff(*(_side(con, book) for book in books))
+            zone = workspace.city.time_zone
+            changes = diff(*(_side(con, book, zone) for book in books))
     except FileNotFoundError as error:
         fail(f"{error}. Next: diaodu run")
     _show(changes, books, shown)
 
 
-def _found(name: str) -> RuleSet:
-    """Return the rule book a person means: a file, a city folder, or a published name."""
-    place = Path(name)
-    choices = (place, place / "rulebook.yml", PUBLISHED / f"{name}.yml")
-    path = next((choice for choice in choices if choice.is_file()), None)
-    if path is None:
-        known = ", ".join(sorted(path.stem for path in PUBLISHED.glob("*.yml")))
-        fail(f"no rule book {name}: neither a file nor one of {known}. Next: diaodu rules list")
-    return _read(path)
-
-
-def _read(path: Path) -> RuleSet:
-    try:
-        return read_ruleset(path)
-    except MistakesError as error:
-        fail(str(error))
-
-
-def _side(con: duckdb.DuckDBPyConnection, book: RuleSet) -> Side:
+def _side(con: duckdb.DuckDBPyConnection, book: RuleSet, zone: tzinfo) -> Side:
     """Return what a rule book says of the facts of the latest evaluation."""
+    as_of = con.sql("select max(as_of) from marts.project_facts").fetchall()[0][0]
     facts = con.sql(
-        f"select * from marts.project_facts where ({RATED}) "
-        "and as_of = (select max(as_of) from marts.project_facts)"
+        f"select * from marts.project_facts where ({RATED}) and as_of = $as_of",
+        params={"as_of": as_of},
     )
     if missing := sorted(set(FACTS) - set(facts.columns)):
         fail(f"the last build has no {', '.join(missing)} in project_facts. Next: diaodu run")
-    wide = evaluate(nw.from_native(facts), book).collect("pyarrow").to_native()
+    own = book_then(con, book, zone)(as_of)
+    wide = evaluate(nw.from_native(facts), own).collect("pyarrow").to_native()
     return Side.of(wide, book)
 
 

@@ -7,18 +7,21 @@ later half; it changes nothing by itself. Must not enter: writing files.
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from datetime import datetime
+from itertools import groupby, product
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from scoring.backtest.flags import Fired, is_in, watches
-from scoring.backtest.record import INVESTMENT, START, Record
+from scoring.backtest.flags import Flags, watches
+from scoring.backtest.record import INVESTMENT, START
 from scoring.evaluate import evaluate
-from scoring.rulebook import Rulebook
+from scoring.rulebook import Procedures, Rulebook
+from scoring.signals import SCHEMA as SIGNALS
 from scoring.signals import signals
 
 HORIZON = 60
@@ -29,6 +32,7 @@ GAP_AT_LEAST = (2, 3, 5)
 
 Change = dict[str, float]
 FactsAt = Callable[[pd.DataFrame], pa.Table]
+BookThen = Callable[[datetime], Rulebook]
 
 
 @dataclass(frozen=True)
@@ -73,24 +77,38 @@ class Proposal:
         }
 
 
-def propose(record: Record, facts_at: FactsAt, book: Rulebook) -> Proposal:
+def propose(outcomes: pa.Table, facts_at: FactsAt, book: Rulebook, then: BookThen) -> Proposal:
     """Return the numbers that would have done best, and how they do where they were not chosen.
 
     Args:
-        record: where projects stood and what came of them.
+        outcomes: the labels to learn from; what had fired by the rule book they were kept for is
+            not looked at.
         facts_at: gives ``project_facts`` of the rows (project_code, as_of) it is asked for.
         book: the champion.
+        then: gives the champion in the durations that counted at an instant.
 
     A change is proposed only where it is better on both halves.
     """
-    start, build = record.sample(START, HORIZON), record.investment_sample(HORIZON)
+    start, build = (_sample(outcomes, target) for target in (START.name, INVESTMENT))
+    starting, building = (_parted(facts_at(sample), then) for sample in (start, build))
     found = (
-        _best(_Trial(record, start, facts_at(start), START.name), book, list(_slack())),
-        _best(_Trial(record, build, facts_at(build), INVESTMENT), book, list(_lag())),
+        _best(_Trial(start, starting, START.name), book, list(_slack())),
+        _best(_Trial(build, building, INVESTMENT), book, list(_lag())),
     )
     changes = {name: n for comparison in found for name, n in comparison.changes.items()}
     version = f"{book.version}-challenger" if changes else book.version
     return Proposal(found, _changed(book, changes, version))
+
+
+def _sample(outcomes: pa.Table, target: str) -> pd.DataFrame:
+    """Return the labels of one target at ``HORIZON``: project_code, as_of, planned_on, is_late."""
+    at = pc.and_(
+        pc.equal(outcomes["target"], pa.scalar(target)),
+        pc.equal(outcomes["horizon_days"], pa.scalar(HORIZON, pa.int32())),
+    )
+    columns = ["project_code", "as_of", "planned_on", "is_late"]
+    rows = outcomes.filter(at).select(columns).to_pandas()
+    return rows.assign(planned_on=pd.to_datetime(rows["planned_on"]))
 
 
 def _slack() -> Iterator[Change]:
@@ -103,23 +121,38 @@ def _lag() -> Iterator[Change]:
         yield {"B-INV.levels.3.ratio_below": ratio, "B-INV.levels.3.gap_at_least": gap}
 
 
+def _parted(facts: pa.Table, then: BookThen) -> list[tuple[Procedures, pa.Table]]:
+    """Return the facts of instants with equal durations, in the order of time, beside those."""
+    as_of = facts["as_of"]
+    instants: list[Any] = as_of.unique().sort().to_pylist()
+    return [
+        (own, facts.filter(pc.is_in(as_of, value_set=pa.array(list(alike), as_of.type))))
+        for own, alike in groupby(instants, lambda moment: then(moment).procedures)
+    ]
+
+
 @dataclass(frozen=True)
 class _Trial:
     """A sample to try rule books on; its halves are split by the planned day."""
 
-    record: Record
     sample: pd.DataFrame
-    facts: pa.Table
+    parts: list[tuple[Procedures, pa.Table]]
     target: str
 
     def halves(self, book: Rulebook) -> tuple[Half, Half]:
         """Return what a rule book is worth on either half."""
-        wide = evaluate(nw.from_native(self.facts), book).to_native()
-        fired = Fired(self.record, signals(wide, book))
-        flagged = is_in(self.sample, fired.of(self._rules(book), 3))
+        flagged = self._flagged(book)
         late = self.sample["is_late"].to_numpy().astype(np.bool_)
         first = self._is_first()
         return _worth(flagged[first], late[first]), _worth(flagged[~first], late[~first])
+
+    def _flagged(self, book: Rulebook) -> Flags:
+        """Tell whom a rule book warns of; each project is looked at once."""
+        heard = [signals(_wide(facts, book, own), book) for own, facts in self.parts]
+        told = pa.concat_tables([SIGNALS.empty_table(), *heard])
+        is_own = pc.is_in(told["rule"], value_set=pa.array(self._rules(book), pa.string()))
+        fired = told.filter(pc.and_(is_own, pc.greater(told["level"], pa.scalar(0))))
+        return self.sample["project_code"].isin(fired["project_code"].to_pylist()).to_numpy()
 
     def _rules(self, book: Rulebook) -> tuple[str, ...]:
         if self.target == INVESTMENT:
@@ -133,6 +166,13 @@ class _Trial:
         if days.nunique() > 1:
             is_first = (days <= days.median()).to_numpy(dtype=np.bool_)
         return is_first
+
+
+def _wide(facts: pa.Table, book: Rulebook, procedures: Procedures) -> pa.Table:
+    """Return what ``evaluate`` makes of facts with other durations."""
+    own = book.model_copy(update={"procedures": procedures})
+    wide: pa.Table = evaluate(nw.from_native(facts), own).to_native()
+    return wide
 
 
 def _best(trial: _Trial, book: Rulebook, grid: list[Change]) -> Comparison:

@@ -75,12 +75,18 @@ class Record:
         known = np.array([now.as_of for now in self.instants], "datetime64[us]")
         return np.searchsorted(known, as_of.to_numpy().astype("datetime64[us]"))
 
+    def samples(self, horizon: int) -> dict[str, pd.DataFrame]:
+        """Return the sample of each target by its name."""
+        drawn = {target.name: self.sample(target, horizon) for target in (START, FINISH)}
+        return drawn | {INVESTMENT: self.investment_sample(horizon)}
+
     def sample(self, target: Target, horizon: int) -> pd.DataFrame:
         """Return the projects seen ``horizon`` days before their planned day.
 
         One row per project in the target's phase at the last instant not after that day, with the
-        plan that stood then: project_code, as_of, place, planned_on, event_on, is_late, department,
-        has_works_permit. Projects whose outcome is still open are left out.
+        plan that stood then: project_code, as_of, place, planned_on, event_on, is_late, days_late
+        (so far, where it has not come), department, has_works_permit. Projects whose outcome is
+        still open are left out.
         """
         rows = self.rows[self.rows["phase"] == target.phase]
         rows = rows.assign(planned_on=rows[target.planned], event_on=rows[target.event])
@@ -94,17 +100,18 @@ class Record:
     def _labelled(self, seen: pd.DataFrame) -> pd.DataFrame:
         """Return the rows whose lateness is settled, with it."""
         until = seen["event_on"].fillna(self.last_on)
-        is_late = (until - seen["planned_on"]).dt.days >= LATE
+        days_late = (until - seen["planned_on"]).dt.days
+        is_late = days_late >= LATE
         settled = seen["event_on"].notna() | is_late
         columns = ["project_code", "as_of", "place", "planned_on", "event_on"]
-        columns += ["department", "has_works_permit"]
-        return seen.assign(is_late=is_late)[settled][[*columns, "is_late"]]
+        columns += ["department", "has_works_permit", "is_late", "days_late"]
+        return seen.assign(is_late=is_late, days_late=days_late)[settled][columns]
 
     def investment_sample(self, horizon: int) -> pd.DataFrame:
         """Return the projects building ``horizon`` days before the end, labelled by their year.
 
-        ``planned_on`` is the last day itself; late are those that have done less than ``BEHIND`` of
-        the share of the year's plan that time asks for.
+        ``planned_on`` is the last day itself, and nothing comes about on a day; late are those that
+        have done less than ``BEHIND`` of the share of the year's plan that time asks for.
         """
         looked = self.days[-1] - np.timedelta64(horizon, "D")
         place = int(np.searchsorted(self.days, looked, side="right")) - 1
@@ -112,7 +119,10 @@ class Record:
         rows = rows[rows["completed_ratio"].notna() & (rows["closed_month"] > 0)]
         due = rows["closed_month"].astype(float) / MONTHS
         is_late = rows["completed_ratio"].astype(float) < BEHIND * due
-        return rows.assign(planned_on=self.last_on, event_on=self.last_on, is_late=is_late)
+        never = np.datetime64("NaT", "us")
+        return rows.assign(
+            planned_on=self.last_on, event_on=never, is_late=is_late, days_late=np.nan
+        )
 
 
 def _dated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:

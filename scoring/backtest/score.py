@@ -100,8 +100,7 @@ class _Horizon:
 
     @staticmethod
     def at(record: Record, days: int) -> "_Horizon":
-        samples = {target.name: record.sample(target, days) for target in (START, FINISH)}
-        return _Horizon(days, samples | {INVESTMENT: record.investment_sample(days)})
+        return _Horizon(days, record.samples(days))
 
     def lines(
         self, record: Record, fired: Fired, told: dict[str, pd.DataFrame], book: RuleSet

@@ -28,11 +28,12 @@ from scoring.episodes.openings import open_all
 from scoring.episodes.pauses import pause
 from scoring.episodes.people import Followup
 from scoring.episodes.roll import Roll
-from scoring.episodes.standing import end_warnings, look_up
+from scoring.episodes.standing import end_warnings, end_withdrawn, look_up
 from scoring.episodes.storage import dump, load
 from scoring.episodes.timeline import Desk, listen, pass_days
 from scoring.instant import Instant
 from scoring.wall_clock import Array
+from scoring.wording import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def advance(
     zone: ZoneInfo,
     *,
     exemptions: pa.Table | None = None,
+    is_new_book: bool = False,
+    warning_rules: "Column | None" = None,
 ) -> Advance:
     """Fold one instant into the episodes: people and clocks by time first, then data.
 
@@ -76,8 +79,10 @@ def advance(
         calendar: the city's working days.
         zone: the city's time zone.
         exemptions: ``EXEMPTIONS`` known by the instant that may still be in force.
+        is_new_book: whether ``state`` was left by another version of the rule book.
+        warning_rules: the rules that may keep a warning open; None for any.
     """
-    moment = moment_of(instant, book, calendar, zone)
+    moment = moment_of(instant, book, calendar, zone, warning_rules, is_new_book=is_new_book)
     roll = load(state, moment.rules.flapping.changes)
     desk = Desk(roll, Log(roll), moment)
     followups = read_events(events)
@@ -104,6 +109,7 @@ def _pass_time(
     active = places[~outlook.is_suspended]
     pass_days(desk, active)
     end_warnings(roll, log, places, outlook.end(roll.rule.take(places)), moment)
+    end_withdrawn(roll, log, places, moment)
     return active, unheard
 
 

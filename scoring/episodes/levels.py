@@ -80,7 +80,7 @@ def _lower(roll: Roll, log: Log, places: Array, moment: Moment) -> None:
 
 def _fall(roll: Roll, log: Log, places: Array, moment: Moment) -> None:
     is_gone = roll.base_severity[places] == 1
-    close(roll, log, places[is_gone], Reason.CONDITION_GONE, moment)
+    close(roll, log, places[is_gone], Reason.CONDITION_GONE, moment, moment.mover)
     set_base(roll, places[is_gone], np.zeros(is_gone.sum(), np.int8), moment)
     lowered = places[~is_gone]
     before = log.before(lowered)
@@ -91,9 +91,10 @@ def _fall(roll: Roll, log: Log, places: Array, moment: Moment) -> None:
 def _tell_shown(
     roll: Roll, log: Log, places: Array, event: str, before: Before, moment: Moment
 ) -> None:
-    """Tell a change of level where people see one."""
+    """Tell a change of level where people see one; of a new rule book's they are not told."""
     differs = roll.shown_levels(places) != before.level
     shown = places[differs]
-    roll.notified_at[shown] = moment.stamp
+    if not moment.is_new_book:
+        roll.notified_at[shown] = moment.stamp
     seen_before = Before(before.state[differs], before.level[differs])
-    log.many(shown, event, seen_before, moment.stamp, moment.actor)
+    log.many(shown, event, seen_before, moment.stamp, moment.mover)

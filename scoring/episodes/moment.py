@@ -16,9 +16,11 @@ from scoring.instant import Instant
 from scoring.rulebook.clocks import Clocks
 from scoring.rulebook.episodes import Episodes
 from scoring.wall_clock import Array
+from scoring.wording import Column
 
 CLOCK = "clock"  # the actor of what happens because time passed
 RELAY = "relay"  # the actor of a delivery
+NEW_BOOK = "rulebook"  # begins the actor of what happens because the rule book is another one
 
 Question = tuple[str, datetime]
 Answer = tuple[datetime, bool]  # a deadline, and whether it is provisional
@@ -46,20 +48,40 @@ class Moment:
         day: the same in the city's calendar.
         rules: hold, dwell, reopening, flapping, reminders.
         clocks: both clocks on the city's calendar.
-        actor: who a transition caused by data is signed by.
+        version: of the rule book.
+        is_new_book: whether the instant before was judged by another version: what then moves a
+            level cannot be told from the new numbers.
+        warning_rules: ids of the rules that may keep a warning open; None for any.
     """
 
     as_of: datetime
     day: date
     rules: Episodes
     clocks: CityClocks
-    actor: str
+    version: str
+    is_new_book: bool = False
+    warning_rules: "Column | None" = None
     _known: dict[Question, Answer] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def stamp(self) -> np.datetime64:
         """The instant as arrays hold it."""
         return np.datetime64(self.as_of, "us")
+
+    @property
+    def actor(self) -> str:
+        """Who a transition caused by data is signed by."""
+        return f"rule {self.version}"
+
+    @property
+    def new_book(self) -> str:
+        """Who a transition caused by a change of the rule book is signed by."""
+        return f"{NEW_BOOK} {self.version}"
+
+    @property
+    def mover(self) -> str:
+        """Who a change of level is signed by."""
+        return self.new_book if self.is_new_book else self.actor
 
     @property
     def held_until(self) -> np.datetime64:
@@ -94,12 +116,22 @@ class Moment:
         return self._known[question]
 
 
-def moment_of(instant: Instant, book: Book, calendar: WorkCalendar, zone: ZoneInfo) -> Moment:
+def moment_of(
+    instant: Instant,
+    book: Book,
+    calendar: WorkCalendar,
+    zone: ZoneInfo,
+    warning_rules: "Column | None" = None,
+    *,
+    is_new_book: bool = False,
+) -> Moment:
     """Return the moment of ``instant`` under ``book``."""
     return Moment(
         as_of=instant.as_of,
         day=instant.as_of_on,
         rules=book.episodes,
         clocks=CityClocks(book.clocks, calendar, zone),
-        actor=f"rule {book.version}",
+        version=book.version,
+        is_new_book=is_new_book,
+        warning_rules=warning_rules,
     )

@@ -66,10 +66,20 @@ def end_warnings(roll: Roll, log: Log, places: Array, reasons: Array, moment: Mo
     """Close open episodes a terminal fact has overtaken; no hold keeps them."""
     over = roll.is_open[places] & (reasons != NOT_CODED)
     for reason in np.unique(reasons[over]).tolist():
-        close(roll, log, places[over & (reasons == reason)], Reason(reason), moment)
+        ended = places[over & (reasons == reason)]
+        close(roll, log, ended, Reason(reason), moment, moment.actor)
 
 
-def close(roll: Roll, log: Log, places: Array, reason: Reason, moment: Moment) -> None:
+def end_withdrawn(roll: Roll, log: Log, places: Array, moment: Moment) -> None:
+    """Close open episodes of rules that the rule book has no more; nobody would ever end them."""
+    if moment.warning_rules is None:
+        return
+    is_kept = pc.is_in(roll.rule.take(places), value_set=moment.warning_rules)
+    gone = places[roll.is_open[places] & ~is_kept.to_numpy(zero_copy_only=False)]
+    close(roll, log, gone, Reason.RULE_WITHDRAWN, moment, moment.new_book)
+
+
+def close(roll: Roll, log: Log, places: Array, reason: Reason, moment: Moment, actor: str) -> None:
     """解除: end episodes because data says so; their clocks stop, all else stays."""
     before = log.before(places)
     roll.level[places] = before.level
@@ -78,4 +88,4 @@ def close(roll: Roll, log: Log, places: Array, reason: Reason, moment: Moment) -
     roll.cleared_at[places] = moment.stamp
     for clock in (roll.response_next_at, roll.feedback_next_at):
         clock[places] = np.datetime64("NaT")
-    log.many(places, "cleared", before, moment.stamp, moment.actor, reason.name.lower())
+    log.many(places, "cleared", before, moment.stamp, actor, reason.name.lower())

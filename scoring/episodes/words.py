@@ -32,6 +32,7 @@ class Reason(IntEnum):
     EXITED = 3
     EXEMPT = 4
     DATA_CORRECTED = 5
+    RULE_WITHDRAWN = 6
 
 
 class Late(IntEnum):

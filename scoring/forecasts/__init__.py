@@ -5,7 +5,7 @@ instant are handed in. Must not enter: rules, colours, SQL, a clock.
 """
 
 from scoring.forecasts.facts import as_facts
-from scoring.forecasts.lives import Lives, Plans, read_lives
+from scoring.forecasts.lives import Lives, Plans, read_cases, read_lives
 from scoring.forecasts.telling import ENOUGH, KEY, SCHEMA, TOO_FEW, forecast
 from scoring.forecasts.training import Model, first_of_month, train
 
@@ -20,6 +20,7 @@ __all__ = [
     "as_facts",
     "first_of_month",
     "forecast",
+    "read_cases",
     "read_lives",
     "train",
 ]

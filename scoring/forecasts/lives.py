@@ -83,10 +83,15 @@ class Plans:
 
 def read_lives(cases: pa.Table, plans: pa.Table) -> tuple[Lives, Plans]:
     """Return ``marts.cases`` and ``marts.case_plans`` as arrays."""
+    lives = read_cases(cases)
+    return lives, _plans(lives.code, plans)
+
+
+def read_cases(cases: pa.Table) -> Lives:
+    """Return ``marts.cases`` as arrays."""
     cases = cases.sort_by("project_code")
-    code = np.asarray(cases["project_code"].to_pylist(), dtype=np.str_)
-    lives = Lives(
-        code=code,
+    return Lives(
+        code=np.asarray(cases["project_code"].to_pylist(), dtype=np.str_),
         is_government=cases["is_government"].to_numpy().astype(np.bool_),
         step_on=np.column_stack([days(cases[f"{step}_on"]) for step in STEPS]),
         step_at=np.column_stack([instants(cases[f"{step}_at"]) for step in STEPS]),
@@ -94,7 +99,6 @@ def read_lives(cases: pa.Table, plans: pa.Table) -> tuple[Lives, Plans]:
         **{n: days(cases[n]) for n in ("coded_on", "started_on", "completed_on", "exited_on")},
         **{n: instants(cases[n]) for n in ("coded_at", "started_at", "completed_at", "exited_at")},
     )
-    return lives, _plans(code, plans)
 
 
 def _plans(code: NDArray[np.str_], plans: pa.Table) -> Plans:

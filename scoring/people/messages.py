@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scoring.episodes.moment import NEW_BOOK
 from scoring.instant import Instant
 from scoring.people.ranks import RANKS, Ladder
 from scoring.people.routing import Addresses, route
@@ -26,6 +27,7 @@ from scoring.wording import Column
 CHANNEL = "dispatch"
 # People who closed a warning themselves are not told that it is closed.
 _CLOSED_BY_PEOPLE = pa.array(["exempted", "voided"])
+_CLEARED = pa.array(["cleared"])
 
 _FIELDS: list["pa.Field[Any]"] = [
     pa.field("message_id", pa.string(), nullable=False),
@@ -116,8 +118,7 @@ def warnings_told(transitions: pa.Table, episodes: pa.Table) -> pa.Table:
 
     ``others`` names the events of the same instant before it.
     """
-    is_told = pc.is_in(transitions["event"], value_set=pa.array(list(HEADS)))
-    worth = transitions.filter(is_told).select(["warning_id", "seq", "event"])
+    worth = _worth_telling(transitions).select(["warning_id", "seq", "event"])
     ordered = worth.sort_by([("warning_id", "ascending"), ("seq", "ascending")]).combine_chunks()
     ids = ordered["warning_id"].to_numpy(zero_copy_only=False)
     is_last = np.append(ids[1:] != ids[:-1], True)[: len(ids)]
@@ -131,7 +132,17 @@ def warnings_told(transitions: pa.Table, episodes: pa.Table) -> pa.Table:
     for name in ("seq", "event"):
         joined = joined.append_column(name, last[name])
     joined = joined.append_column("others", pa.array(others, pa.list_(pa.string())))
-    return joined.filter(pc.invert(pc.is_in(joined["state"], value_set=_CLOSED_BY_PEOPLE)))
+    by_people = pc.is_in(joined["state"], value_set=_CLOSED_BY_PEOPLE)
+    # A warning that a new rule book ended has nothing older to be told of either.
+    ended = [pc.is_in(joined[name], value_set=_CLEARED) for name in ("state", "event")]
+    return joined.filter(pc.invert(pc.or_(by_people, pc.and_not(*ended))))
+
+
+def _worth_telling(transitions: pa.Table) -> pa.Table:
+    """Leave out what nobody is told of, such as what a new rule book does to a known warning."""
+    is_told = pc.is_in(transitions["event"], value_set=pa.array(list(HEADS)))
+    by_book = pc.starts_with(transitions["actor"], f"{NEW_BOOK} ")
+    return transitions.filter(pc.and_not(is_told, by_book))
 
 
 def _writer(

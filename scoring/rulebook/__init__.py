@@ -7,7 +7,6 @@ the index know), numbers nobody uses.
 from scoring.rulebook.book import Baselines, Rulebook, RuleSet, read_rulebook, read_ruleset
 from scoring.rulebook.clocks import Clocks, FeedbackClock, ResponseClock
 from scoring.rulebook.episodes import Episodes, Flapping
-from scoring.rulebook.freshness import Freshness
 from scoring.rulebook.health import HealthBook, Scale
 from scoring.rulebook.lag import Lag, LagLimit
 from scoring.rulebook.levels import COLOURS, Colour, Level
@@ -27,7 +26,6 @@ __all__ = [
     "Episodes",
     "FeedbackClock",
     "Flapping",
-    "Freshness",
     "HealthBook",
     "Ladder",
     "Lag",

@@ -14,7 +14,6 @@ from ingestion.mistakes import read_document, read_model
 from ingestion.strict import Strict
 from scoring.rulebook.clocks import Clocks
 from scoring.rulebook.episodes import Episodes
-from scoring.rulebook.freshness import Freshness
 from scoring.rulebook.health import HealthBook, Lights
 from scoring.rulebook.procedures import Procedures
 from scoring.rulebook.recipients import Escalation, Recipients
@@ -64,13 +63,14 @@ class RuleSet(Strict):
     """规则: what verdicts and colours depend on, under one version and its date.
 
     Args:
+        version: letters, digits and ``. + - _``: it names files and folders.
         effective_from: left out where what was published shows no year.
         source: where the thresholds were published.
         not_expressed: what the published rules say and these facts cannot tell.
         lights: the colour of the worst warning, where a rule set has lights and no index.
     """
 
-    version: str = Field(min_length=1)
+    version: str = Field(pattern=r"^\w[\w.+-]*$")
     effective_from: date | None = None
     title: str | None = None
     source: str | None = None
@@ -84,7 +84,6 @@ class RuleSet(Strict):
     clocks: Clocks | None = None
     recipients: Recipients | None = None
     escalation: Escalation | None = None
-    freshness: Freshness | None = None
 
     @model_validator(mode="after")
     def _colours_one_way(self) -> Self:
@@ -111,7 +110,6 @@ class Rulebook(RuleSet):
     clocks: Clocks
     recipients: Recipients
     escalation: Escalation
-    freshness: Freshness
 
 
 def read_rulebook(path: Path) -> Rulebook:

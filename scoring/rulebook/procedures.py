@@ -91,6 +91,16 @@ class Paths(Strict):
     private: Path
 
 
+class Observed(Strict):
+    """Whether the city's own medians take the place of reference durations.
+
+    Args:
+        least_cases: closed cases from which on a median counts.
+    """
+
+    least_cases: int = Field(ge=1)
+
+
 class Procedures(Strict):
     """How a project gets from its code to its start.
 
@@ -99,6 +109,7 @@ class Procedures(Strict):
         building_steps: not required of projects outside the building-procedure systems.
         proves: steps that a later permit proves by law.
         matters: the weights of 手续进度.
+        observed: left out, the reference durations of the paths always count.
     """
 
     paths: Paths
@@ -106,6 +117,7 @@ class Procedures(Strict):
     building_steps: frozenset[Step]
     proves: dict[Step, tuple[Step, ...]]
     matters: tuple[Matter, ...] = Field(min_length=1)
+    observed: Observed | None = None
 
     @model_validator(mode="after")
     def _has_no_circle(self) -> Self:

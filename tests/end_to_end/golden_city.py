@@ -76,7 +76,7 @@ class GoldenCity:
         """Build only what scoring reads as of an instant, and score it."""
 
         def run(path: Path, variables: Mapping[str, object], target: Path) -> list:
-            chosen = ("--select", "+project_facts", "+projects", "--no-write-json")
+            chosen = ("--select", "+project_facts", "+projects", "+cases", "--no-write-json")
             return transformation.invoke("run", path, variables, *chosen, target=target)
 
         return self._evaluate(as_of, run)
@@ -94,7 +94,8 @@ class GoldenCity:
         with warehouse.connection(self.workspace) as con:
             # The golden answers leave out what a model of other cities' past would foretell.
             none = as_facts(SCHEMA.empty_table())
-            verdicts = judge(con, read_rulebook(RULEBOOK), instants_of(con), none)
+            zone = self.workspace.city.time_zone
+            verdicts = judge(con, read_rulebook(RULEBOOK), instants_of(con), none, zone)
             at = as_of.astimezone(UTC).replace(tzinfo=None)
             return Evaluation(
                 projects=_rows(con, "select * from marts.projects"),

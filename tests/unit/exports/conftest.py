@@ -94,6 +94,11 @@ TABLES = {
     "scoring.outlook": f"""
         select {CODE} as project_code, $as_of as as_of, 'green' as colour
         from range($projects) r(i)""",
+    "scoring.durations": """
+        select 'private' as path, 'works_permit' as step, 'any' as supply, 5 as workdays,
+            'reference' as basis, 5 as reference_workdays, null::integer as median_workdays,
+            0 as n_cases
+        """,
     "scoring.backtest": """
         select '2023.2' as rulebook_version, 'S-*' as rule, 3::smallint as level,
             i::int * 30 as horizon_days

@@ -84,6 +84,21 @@ def test_the_sandbox_city_has_no_mistake():
     assert find_mistakes(SANDBOX) == []
 
 
+def test_the_feeds_of_the_sandbox_city_say_how_old_a_source_may_be():
+    feeds = read_city(SANDBOX).feeds
+    days = {key: feed.expect.stale_after.days for key, feed in feeds.items()}
+    weekend = 2  # a limit in working days, reached across one
+    assert {days[key] for key in days if key.startswith(("approval/", "engineering/"))} == {
+        1 + weekend
+    }
+    assert {days[key] for key in days if key.endswith("permits")} == {3 + weekend}
+    assert days["site/attendance_daily"] == 2
+    assert days["directory/contacts"] == 90
+    assert (
+        days["statistics/investment_monthly"] == 45
+    )  # from the 1st to the 15th of the month after
+
+
 def test_a_city_is_read_as_a_whole(folder):
     city = read_city(folder)
     assert (city.name, city.time_zone) == ("蓉城", ZoneInfo("Asia/Shanghai"))

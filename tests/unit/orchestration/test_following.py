@@ -25,13 +25,13 @@ class Line:
 
     ledger: Ledger
 
-    def run(self, told, *, sends=False):
+    def run(self, told, *, sends=False, book="1"):
         """Evaluate days, each saying a word, and commit them."""
         evaluations = [
             Evaluation(day(number), {"episodes": pa.table({"x": [word]})}, pa.table({}))
             for number, word in told.items()
         ]
-        stage(self.ledger, evaluations, {"rulebook_version": "1"}, sends=sends)
+        stage(self.ledger, evaluations, {"rulebook_version": book}, sends=sends)
         return self.ledger.commit_many(self.ledger.staged())
 
     def silent(self):
@@ -90,6 +90,15 @@ def test_a_replay_is_silent_and_leaves_what_spoke_as_it_was(line):
     assert line.silent() == [True, False]
     line.run({0: "x", 1: "y"})
     assert line.silent() == [True, False]
+
+
+def test_what_spoke_falls_silent_when_it_is_made_again_under_another_rule_book(line):
+    line.run({0: "a"}, sends=True)
+    line.run({1: "b"}, sends=True)
+    line.run({0: "x", 1: "y"}, book="2")
+    assert line.silent() == [True, True]
+    line.run({2: "z"}, sends=True, book="2")
+    assert line.silent() == [True, True, False]
 
 
 def test_what_was_silent_stays_silent_when_it_is_run_again(line):

@@ -1,12 +1,16 @@
 """`diaodu rules`: published rule sets listed, two rule books compared over a warehouse."""
 
+from datetime import date
+
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import rules
 from orchestration.settings import REPOSITORY
+from scoring.calendar import working_days
 from tests.unit.scoring.cases import BUILD, START, facts
+from tests.unit.scoring.foresight_city import tables
 
 
 @pytest.fixture
@@ -25,9 +29,15 @@ def data(tmp_path):
         START | {"project_code": "done", "phase": "done", "is_start": False, "zero_months": 4},
     )
     with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
-        con.execute("create schema marts")
-        con.register("incoming", city)
-        con.execute("create table marts.project_facts as select * from incoming")
+        con.execute("create schema marts; create schema reference")
+        for name, table in {
+            "marts.project_facts": city,
+            "marts.cases": tables([], [])[0],
+            "reference.calendar": working_days(date(2023, 1, 1), date(2024, 12, 31)),
+        }.items():
+            con.register("incoming", table)
+            con.execute(f"create table {name} as select * from incoming")
+            con.unregister("incoming")
     return tmp_path
 
 
@@ -46,14 +56,14 @@ def test_diff_shows_what_changes_and_why(data, rulebook_file, monkeypatch):
     monkeypatch.setattr(rules.console, "width", 240)
     found = told("diff", rulebook_file, "wuhan", "--data", data)
     assert found.exit_code == 0, found.output
-    assert "2023.2 → wuhan" in found.output
+    assert "2023.3 → wuhan" in found.output
     assert "wuhan has no rule B-ZERO" in found.output
     assert "done" not in found.output
 
 
 def test_diff_of_a_rule_book_with_itself_says_so(data, rulebook_file):
     found = told("diff", rulebook_file, rulebook_file.parent, "--data", data)
-    assert "nothing changes between 2023.2 and 2023.2" in found.output
+    assert "nothing changes between 2023.3 and 2023.3" in found.output
 
 
 def test_diff_shows_as_many_as_asked_and_counts_the_rest(data, rulebook_file, monkeypatch):

@@ -86,6 +86,8 @@ class World:
         events=(),
         delivered=(),
         exemptions=None,
+        new_book=False,
+        rules=None,
     ):
         """Fold one instant and return the names of what happened.
 
@@ -99,6 +101,8 @@ class World:
             events: of ``event``.
             delivered: (warning_id or None for the latest, instant).
             exemptions: rows known to be in force.
+            new_book: whether the instant before went by another version of the rule book.
+            rules: ids of the rules that may keep a warning open; any unless given.
         """
         as_of = at(day, clock)
         local = date(2023, 3, day) if isinstance(day, int) else day
@@ -117,6 +121,8 @@ class World:
             CALENDAR,
             ZONE,
             exemptions=exemptions and pa.Table.from_pylist(exemptions, schema=EXEMPTIONS),
+            is_new_book=new_book,
+            warning_rules=None if rules is None else pa.array(rules, pa.string()),
         )
         self.state = result.episodes
         self.told = pa.concat_tables([self.told, result.transitions])

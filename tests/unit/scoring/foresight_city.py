@@ -96,6 +96,20 @@ def lives(cases, plans):
     return read_lives(cases, plans)
 
 
+def later(cases, day):
+    """The same cases as somebody saw them who did not yet know what was told after ``day``."""
+    at, rows = end_of(day), []
+    for row in cases.to_pylist():
+        for name in [name for name in row if name.endswith("_at")]:
+            if row[name] is not None and row[name] > at:
+                row[name] = None
+                if name.replace("_at", "_on") in row:
+                    row[name.replace("_at", "_on")] = None
+        if row["coded_at"] is not None:
+            rows.append(row)
+    return pa.Table.from_pylist(rows, cases.schema)
+
+
 def asked(cases, plans, at, day):
     """Ask for the start of every case coded but not known to have started at ``at``."""
     planned = {row["project_code"]: row["planned_start_on"] for row in plans.to_pylist()}
@@ -118,4 +132,4 @@ def asked(cases, plans, at, day):
     return pa.Table.from_pylist(rows, pa.schema(schema))
 
 
-__all__ = ["ZONE", "asked", "case", "city", "date_of", "end_of", "lives", "plan", "tables"]
+__all__ = ["ZONE", "asked", "case", "city", "date_of", "end_of", "later", "lives", "plan", "tables"]

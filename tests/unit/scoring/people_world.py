@@ -93,6 +93,7 @@ def transition(event, seq=1, warning="W20230301-a", at=AS_OF, **more):
         "at": at,
         "event": event,
         "to_state": "new",
+        "actor": "rule v1",
         "as_of": at,
         "project_code": "P1",
         "rule": "S-DUE",

@@ -1,116 +1,26 @@
 """Backtest: samples, labels, figures and baselines, counted by hand."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
 
-from scoring.backtest import Record, backtest, calibration, propose, rewritten
+from scoring.backtest import backtest, calibration, outcomes, propose, rewritten
 from scoring.backtest.record import START as START_TARGET
-from scoring.instant import Instant
 from tests.unit.scoring.cases import BUILD, START, facts
-
-FIRST = date(2023, 3, 2)
-WEEKS = 30
-
-
-def instants():
-    days = [FIRST + timedelta(weeks=n) for n in range(WEEKS)]
-    return tuple(Instant(datetime.combine(day, datetime.min.time()), day, 1) for day in days)
-
-
-INSTANTS = instants()
-LAST = INSTANTS[-1].as_of_on
-PLANNED = date(2023, 6, 30)  # 60 days before: 1 May, the instant of 27 April
-SEEN = next(now for now in reversed(INSTANTS) if now.as_of_on <= PLANNED - timedelta(days=60))
-
-
-def project(code, late=None, *, started=True, permit=False, department="D1", planned=PLANNED):
-    """A project and the days by which its start came late."""
-    start = planned + timedelta(days=late) if started and late is not None else None
-    return {
-        "project_code": code,
-        "planned_start_on": planned,
-        "started_on": start,
-        "permit": permit,
-        "department": department,
-    }
-
-
-def record(*projects):
-    standing = [
-        {
-            "project_code": one["project_code"],
-            "as_of": now.as_of,
-            "phase": "start",
-            "planned_start_on": one["planned_start_on"],
-            "planned_finish_on": None,
-            "department": one["department"],
-            "has_works_permit": one["permit"],
-        }
-        for one in projects
-        for now in INSTANTS
-        if one["started_on"] is None or now.as_of_on < one["started_on"]
-    ]
-    outcomes = [
-        {"project_code": one["project_code"], "started_on": one["started_on"]} for one in projects
-    ]
-    return Record(
-        INSTANTS,
-        pa.Table.from_pylist(
-            standing,
-            pa.schema(
-                [
-                    ("project_code", pa.string()),
-                    ("as_of", pa.timestamp("us")),
-                    ("phase", pa.string()),
-                    ("planned_start_on", pa.date32()),
-                    ("planned_finish_on", pa.date32()),
-                    ("department", pa.string()),
-                    ("has_works_permit", pa.bool_()),
-                ]
-            ),
-        ),
-        pa.Table.from_pylist(
-            outcomes,
-            pa.schema(
-                [
-                    ("project_code", pa.string()),
-                    ("started_on", pa.date32()),
-                    ("completed_on", pa.date32()),
-                    ("completed_ratio", pa.float64()),
-                    ("closed_month", pa.int32()),
-                ]
-            ),
-        ),
-    )
-
-
-def fired(*rows):
-    schema = [
-        ("project_code", pa.string()),
-        ("as_of", pa.timestamp("us")),
-        ("rule", pa.string()),
-        ("level", pa.int16()),
-    ]
-    names = [name for name, _ in schema]
-    return pa.Table.from_pylist(
-        [dict(zip(names, row, strict=True)) for row in rows], pa.schema(schema)
-    )
-
-
-def foretold(*rows):
-    schema = [
-        ("project_code", pa.string()),
-        ("as_of", pa.timestamp("us")),
-        ("target", pa.string()),
-        ("planned_on", pa.date32()),
-        ("p_on_time", pa.decimal128(9, 4)),
-        ("low_on", pa.date32()),
-        ("high_on", pa.date32()),
-    ]
-    return pa.Table.from_pylist(list(rows), pa.schema(schema))
+from tests.unit.scoring.look_back import (
+    INSTANTS,
+    LAST,
+    PLANNED,
+    SEEN,
+    WEEKS,
+    fired,
+    foretold,
+    interval,
+    project,
+    record,
+)
 
 
 def line(table, rule, level=3, horizon=60):
@@ -200,18 +110,6 @@ def test_baselines_need_no_rule(rulebook):
     }
 
 
-def interval(code, low, high, chance="0.4000"):
-    return {
-        "project_code": code,
-        "as_of": SEEN.as_of,
-        "target": "start",
-        "planned_on": PLANNED,
-        "p_on_time": Decimal(chance),
-        "low_on": PLANNED + timedelta(days=low),
-        "high_on": None if high is None else PLANNED + timedelta(days=high),
-    }
-
-
 @pytest.mark.parametrize(
     ("low", "high", "share"),
     [(0, 50, 1), (50, 60, 1), (51, 60, 0), (0, 49, 0), (0, None, None), (0, 400, None)],
@@ -245,28 +143,51 @@ def test_calibration_counts_how_often_the_planned_day_was_kept():
     assert (row["told"], row["came"]) == (0.42, pytest.approx(0.6667, abs=1e-4))
 
 
-def test_a_challenger_is_proposed_only_where_it_is_better_on_both_halves(rulebook):
-    """On time with a slack of -3, late with -9: five days of tolerance lose nothing."""
+def slack_of(rows):
+    """A slack of -3 for T..., of -9 for others, with 10 working days left to go."""
+    found = [
+        START
+        | {"project_code": row.project_code, "as_of": row.as_of.to_pydatetime()}
+        | {"workdays_to_planned_start": 7 if row.project_code.startswith("T") else 1}
+        | {"days_past_planned_start": -60}
+        for row in rows.itertuples()
+    ]
+    return facts(*found) if found else facts(BUILD).slice(0, 0)
+
+
+def six_on_time_and_six_late():
     planned = [PLANNED + timedelta(days=n) for n in range(0, 60, 10)]
     ontime = [project(f"T{n}", 0, planned=day) for n, day in enumerate(planned)]
     late = [project(f"L{n}", 60, planned=day) for n, day in enumerate(planned)]
-    past = record(*ontime, *late)
+    return record(*ontime, *late)
 
-    def facts_at(rows):
-        found = []
-        for row in rows.itertuples():
-            left = 7 if row.project_code.startswith("T") else 1
-            found.append(
-                START
-                | {"project_code": row.project_code, "as_of": row.as_of.to_pydatetime()}
-                | {"workdays_to_planned_start": left, "days_past_planned_start": -60}
-            )
-        return facts(*found) if found else facts(BUILD).slice(0, 0)
 
-    proposal = propose(past, facts_at, rulebook)
+def test_a_challenger_is_proposed_only_where_it_is_better_on_both_halves(rulebook):
+    """On time with a slack of -3, late with -9: five days of tolerance lose nothing."""
+    labels = outcomes(six_on_time_and_six_late(), fired(), foretold(), rulebook)
+    proposal = propose(labels, slack_of, rulebook, lambda _: rulebook)
+    none_late = pa.array([False] * labels.num_rows)
+    kept = labels.set_column(labels.schema.get_field_index("is_late"), "is_late", none_late)
+    assert propose(kept, slack_of, rulebook, lambda _: rulebook).changes == {}
     assert proposal.changes["S-SLACK.levels.3"] < 0
     assert proposal.rulebook.version == f"{rulebook.version}-challenger"
     assert proposal.rulebook.rules["S-SLACK"].levels[3] == proposal.changes["S-SLACK.levels.3"]
+
+
+def test_a_challenger_is_tried_in_the_durations_of_each_instant(rulebook):
+    """Without 进场 nobody's slack is below 0, so the instants that count it so warn of nobody."""
+    labels = outcomes(six_on_time_and_six_late(), fired(), foretold(), rulebook)
+    ready = rulebook.procedures.model_copy(update={"mobilisation_days": 0})
+    book = rulebook.model_copy(update={"procedures": ready})
+    middle = PLANNED + timedelta(days=22 - 60)  # weekly instants: 20 lies before, 30 after it
+
+    def worth(then):
+        first, later = propose(labels, slack_of, rulebook, then).comparisons[0].champion
+        return first.recall, later.recall
+
+    assert worth(lambda _: rulebook) == (1, 1)
+    assert worth(lambda at: book if at.date() < middle else rulebook) == (0, 1)
+    assert worth(lambda _: book) == (0, 0)
 
 
 def test_rewriting_leaves_the_document_and_everything_else_alone():

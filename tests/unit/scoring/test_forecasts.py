@@ -18,6 +18,7 @@ from tests.unit.scoring.foresight_city import (
     city,
     date_of,
     end_of,
+    later,
     plan,
     tables,
 )
@@ -122,20 +123,6 @@ def test_the_same_cases_in_another_order_give_the_same_bytes(told):
     cases, plans = city(300, seed=4)
     order = np.random.default_rng(0).permutation(300)
     assert told(cases, plans).equals(told(cases.take(order), plans.take(order[::-1])))
-
-
-def later(cases, day):
-    """The same cases as somebody saw them who did not yet know what was told after ``day``."""
-    at, rows = end_of(day), []
-    for row in cases.to_pylist():
-        for name in [name for name in row if name.endswith("_at")]:
-            if row[name] is not None and row[name] > at:
-                row[name] = None
-                if name.replace("_at", "_on") in row:
-                    row[name.replace("_at", "_on")] = None
-        if row["coded_at"] is not None:
-            rows.append(row)
-    return pa.Table.from_pylist(rows, cases.schema)
 
 
 @settings(

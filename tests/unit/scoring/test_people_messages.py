@@ -186,3 +186,23 @@ def test_messages_of_many_warnings_keep_to_their_own_project():
     ]
     assert found["level"].to_pylist() == [2, 2, 2, 2, 3, 3]
     assert found["created_at"].to_pylist() == [AS_OF] * 6
+
+
+@pytest.mark.parametrize("event", ["escalated", "downgraded", "cleared"])
+def test_what_a_new_rule_book_does_to_a_known_warning_is_told_to_nobody(event):
+    by_book = transition(event, actor="rulebook v2")
+    assert told(by_book).num_rows == 0
+    assert told(transition(event, actor="rule v2")).num_rows > 0
+
+
+def test_what_else_happened_is_told_without_the_rule_books_part():
+    found = text(transition("escalated", 1, actor="rulebook v2"), transition("reminded", 2))
+    assert found.startswith("【提醒·三级预警】")
+    assert "同时" not in found
+
+
+@pytest.mark.parametrize(("by", "count"), [("rulebook v2", 0), ("rule v2", 2)])
+def test_a_missed_deadline_of_a_warning_that_a_new_rule_book_ended_is_told_to_nobody(by, count):
+    happened = transition("response_overdue", 1), transition("cleared", 2, actor=by)
+    closed = episode(state="cleared", clear_reason="condition_gone", response_breaches=1)
+    assert len(who(told(*happened, episode=closed))) == count

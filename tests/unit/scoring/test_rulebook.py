@@ -84,6 +84,8 @@ def test_an_unknown_key_is_told_with_its_line(broken, rulebook_file):
         ("unproven_workdays: 10, idle_days: 29", "unproven_workdays: 10, idle_days: 9", "severe"),
         ("      unproven: 已", "      #: 已", "no words for ['unproven']"),
         ("trust: {stale_source: 20", "trust: {stale_sauce: 20", "known are stale_source"),
+        ("version: '", "version: '../", "version"),
+        ("episodes:\n", "freshness: {site_days: 2}\nepisodes:\n", "unknown key freshness"),
         ("hold: 2 ", "hold: 0 ", "greater than or equal to 1"),
         ("hold: 2 ", "hold: 3 ", "less than or equal to 2"),
         ("kind: natural", "kind: lunar", "'natural' or 'working'"),
