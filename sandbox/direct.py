@@ -9,25 +9,30 @@ whole city in memory.
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.batch import Batch, Receipt, Span
 from ingestion.city import read_city
-from ingestion.contract import Feed, FilesConnector
+from ingestion.contract import DatabaseConnector, Feed, FilesConnector, RestConnector
 from ingestion.landing import Landing
 from ingestion.stage import Stage
 from sandbox.agencies import HEADER_UNITS, records, sheets
 from sandbox.agencies.followup import COLUMNS as ANSWERED
+from sandbox.agencies.sheet import Sheet
 from sandbox.officials.rows import Row, table
 from sandbox.plan import CityPlan
-from sandbox.world import simulate, simulate_blocks
+from sandbox.truth import Truth
+from sandbox.world import organisations, simulate, simulate_blocks
+from sandbox.world.city import Block
 from sandbox.world.days import evening
 
 CITY = Path(__file__).parents[1] / "cities" / "sandbox"
@@ -35,23 +40,60 @@ WRITERS = 2
 BETWEEN, ABSENT = "\x1f", "\x00"  # between the cells of a row told apart from others, and for null
 
 
-def land(plan: CityPlan, root: Path, *, city: Path = CITY) -> list[Batch]:
+def land(
+    plan: CityPlan,
+    root: Path,
+    *,
+    city: Path = CITY,
+    truth: Path | None = None,
+    district: str | None = None,
+) -> list[Batch]:
     """Write what every agency knows on the plan's day to the landing zone below ``root``.
 
-    Returns the committed batches, one a feed.
+    Args:
+        plan: the city.
+        root: the landing zone.
+        city: the city folder whose feeds are landed.
+        truth: where the truth is set aside, or None: it takes as long again as the landing.
+        district: its code, for the share of one district's platform (1+N): the rows that belong to
+            its projects, or to none. None: all rows.
+
+    Returns:
+        The committed batches, one a feed.
     """
     landing = Landing(root)
-    feeds = read_city(city).feeds
+    feeds = sent_feeds(city)
     stages = {key: landing.stage(feeds[key]) for key in sorted(feeds)}
-    with ThreadPoolExecutor(WRITERS) as writers:
+    with ThreadPoolExecutor(WRITERS) as writers, ExitStack() as open_:
+        aside = open_.enter_context(Truth(truth)) if truth else None
         written: list[Future[None]] = []
         for block in simulate_blocks(plan):
             found = sheets(block, plan.as_of)
             _settle(written)
-            tables = {key: with_units(key, sheet.table) for key, sheet in found.items()}
+            if aside is not None:
+                aside.add(block, found)
+            tables = {
+                key: with_units(key, _share(block, sheet, district)) for key, sheet in found.items()
+            }
             written = [writers.submit(stages[key].append, tables[key]) for key in tables]
         _settle(written)
     return [_commit(landing, stage, plan) for stage in stages.values()]
+
+
+def _share(block: Block, sheet: Sheet, district: str | None) -> pa.Table:
+    """Return the rows that belong to a project of a district, or to none; all for no district."""
+    if district is None:
+        return sheet.table
+    codes = np.array([unit.code for unit in organisations.DISTRICTS])
+    owners, is_here = sheet.owners, codes[block.projects.district] == district
+    kept = sheet.project < 0
+    kept[owners.row[is_here[owners.project]]] = True
+    return sheet.table.filter(pa.array(kept))
+
+
+def sent_feeds(city: Path) -> dict[str, Feed]:
+    """Return the feeds that the simulated agencies send: districts' platforms are none of them."""
+    return {key: feed for key, feed in read_city(city).feeds.items() if not feed.optional}
 
 
 def with_units(feed: str, table: pa.Table) -> pa.Table:
@@ -82,7 +124,7 @@ def land_daily(
         The committed batches, day by day and by feed.
     """
     landing, world = Landing(root), simulate(plan)
-    feeds = read_city(city).feeds
+    feeds = sent_feeds(city)
     habits = [_Habit(feeds[key]) for key in sorted(feeds)]
     batches: list[Batch | None] = []
     with ThreadPoolExecutor(WRITERS) as writers:
@@ -147,7 +189,7 @@ class _Habit:
         connector = self.feed.connector
         if self.swept is None:
             return True
-        if isinstance(connector, FilesConnector) or connector.sweep is None:
+        if not isinstance(connector, RestConnector | DatabaseConnector) or connector.sweep is None:
             return False
         return self.feed.key not in ANSWERED and day - self.swept >= connector.sweep.every
 

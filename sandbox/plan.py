@@ -59,6 +59,17 @@ class CityPlan:
     solve_days: float = 14.0  # working days
     correction_share: float = 0.01
     exemption_share: float = 0.015
+    reissue_share: float = 0.012  # of codes are replaced by another one (重新赋码)
+    old_code_share: float = 0.3  # of agencies go on with a replaced code
+    alias_decision_share: float = 0.2  # of replacements are told by a decision alone (代码替换)
+    split_share: float = 0.4  # of an owner's later projects in a district are parts of its first
+    ppp_share: float = 0.06  # of public projects that are no industry
+    package_share: float = 0.04  # of list lines under works are one line with others (打包)
+    phase_share: float = 0.015  # of list lines are two, one a phase (一期, 二期)
+    no_code_share: float = 0.01  # lines without a code beside those of key projects
+    setback_share: float = 0.03  # of projects go back from one library to the one before
+    steward_share: float = 0.9  # of rows that lead nowhere are assigned by a decision (归属确认)
+    stale_decision_share: float = 0.01  # of those decisions saw something else
     block_size: int = 50_000
 
     def __post_init__(self) -> None:

@@ -14,13 +14,14 @@ from types import FrameType
 
 from rich.console import Console
 
-from sandbox.agencies import HEADER_UNITS, records, write_dirty_rows
+from sandbox.agencies import HEADER_UNITS, sheets, tables
 from sandbox.faults import parse_fault
 from sandbox.officials import Inbox, charges
 from sandbox.plan import CityPlan
 from sandbox.servers.serving import Serving, Setting
 from sandbox.servers.wire import read_wires
-from sandbox.world import simulate, write_truth
+from sandbox.truth import write_truth
+from sandbox.world import simulate
 
 
 def serve(
@@ -46,10 +47,10 @@ def serve(
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     world = simulate(plan)
-    write_truth(world, folder / "truth")
-    write_dirty_rows(world, plan.as_of, folder / "truth")
+    sent = [sheets(block, plan.as_of) for block in world.blocks]
+    write_truth(world, sent, folder / "truth")
     setting = Setting(city, folder, plan.as_of, plan.seed, port, HEADER_UNITS)
-    return Serving(records(world, plan.as_of), setting, faults, Inbox(plan, charges(world)))
+    return Serving(tables(sent), setting, faults, Inbox(plan, charges(world)))
 
 
 def serve_in_foreground(

@@ -4,27 +4,29 @@ The only door from the simulated world to the outside. Nothing the agencies do n
 instant passes it, and nothing passes clean that they would write down wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sandbox.agencies import (
     approval,
+    attendance,
     directory,
     engineering,
     followup,
     funds,
     keylist,
     land,
+    library,
     permits,
     site,
     statistics,
+    steward,
     usage,
 )
-from sandbox.agencies.desk import Desk, Sheet
+from sandbox.agencies.desk import Desk
+from sandbox.agencies.sheet import Sheet
 from sandbox.world.city import Block, World
 from sandbox.world.days import second_number
 
@@ -46,27 +48,19 @@ def records(world: World, as_of: date | datetime) -> dict[str, pa.Table]:
 
     A bare date means 23:00 of that day on the city's clock; a datetime must carry a zone.
     """
-    blocks = [sheets(block, as_of) for block in world.blocks]
+    return tables([sheets(block, as_of) for block in world.blocks])
+
+
+def tables(sent: Sequence[Mapping[str, Sheet]]) -> dict[str, pa.Table]:
+    """Put what the blocks of a city send together, by feed; nothing of the truth passes."""
     return {
-        feed: pa.concat_tables([sheets_[feed].table for sheets_ in blocks if feed in sheets_])
-        for feed in blocks[0]
+        feed: pa.concat_tables([sheets_[feed].table for sheets_ in sent if feed in sheets_])
+        for feed in sent[0]
     }
 
 
-def dirty_rows(world: World, as_of: date | datetime) -> pa.Table:
-    """Return which rows of ``records`` are dirty: feed, key and kind, one row a dirty row."""
-    blocks = [sheets(block, as_of) for block in world.blocks]
-    return pa.concat_tables([sheet.dirt for sheets_ in blocks for sheet in sheets_.values()])
-
-
-def write_dirty_rows(world: World, as_of: date | datetime, folder: Path) -> None:
-    """Write ``dirty_rows`` beside the truth as ``dirty_rows.parquet``; never served."""
-    folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(dirty_rows(world, as_of), folder / "dirty_rows.parquet", compression="zstd")
-
-
 def sheets(block: Block, as_of: date | datetime) -> dict[str, Sheet]:
-    """Return what one block adds to each feed, with the note of which rows are dirty.
+    """Return what one block adds to each feed, with the truth of it.
 
     Feeds that are not about projects come with the first block only.
     """
@@ -74,12 +68,16 @@ def sheets(block: Block, as_of: date | datetime) -> dict[str, Sheet]:
     found = approval.tables(desk) | engineering.tables(desk) | permits.tables(desk)
     found |= site.tables(desk) | followup.tables(desk)
     found |= {
+        attendance.FEED: attendance.attendance(desk),
         land.FEED: land.parcels(desk),
         keylist.FEED: keylist.annual_plan(desk),
+        library.FEED: library.memberships(desk),
         statistics.FEED: statistics.investment_monthly(desk),
         funds.FEED: funds.batches(desk),
         directory.CONTACTS: directory.contacts(desk),
     }
+    decided = steward.links(desk, found), steward.aliases(desk)
+    found[followup.DECISIONS] = followup.decisions(desk, *decided)
     if block.number == 0:
         found[directory.ORGANISATIONS] = directory.organisations_sheet()
         found[usage.FEED] = usage.visits(desk)

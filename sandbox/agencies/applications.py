@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import spelling
+from sandbox import spelling
 from sandbox.agencies.desk import Desk
 from sandbox.world import procedures
 from sandbox.world.days import DAY, NEVER, office_time

@@ -1,7 +1,7 @@
-"""The investment platform (投资项目在线审批监管平台): codes, matters of stage one, unit reports.
+"""The investment platform (投资项目在线审批监管平台): matters of stage one, reports of units.
 
-Grains: one row per coded project; per application of one matter; per report of a project unit.
-The register is the cleanest source: it issues the codes.
+Grains: one row per application of one matter; per report of a project unit. A report may come a
+second time under a new number.
 """
 
 from dataclasses import dataclass, fields
@@ -9,20 +9,18 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox import spelling
+from sandbox.agencies import register
+from sandbox.agencies.desk import Desk
+from sandbox.agencies.sheet import Sheet
+from sandbox.dirt import Spots
+from sandbox.dirt.kinds import RESENT
 from sandbox.world import procedures
 from sandbox.world.days import DAY, NEVER, day_number, month_of, office_time
 from sandbox.world.draws import Flags, Ints, spread
 from sandbox.world.procedures import MATTERS, REGISTER_MATTERS
-from sandbox.world.subjects import PLACES, SECTORS, SUBJECTS
 
-PROJECTS, MATTERS_FEED, REPORTS = "approval/projects", "approval/matters", "approval/reports"
-INDUSTRY_CODES = tuple(subject.industry_code for subject in SUBJECTS)
-APPROVAL_TYPES = ("审批", "核准", "备案")
-INVESTORS = ("政府投资", "国有企业投资", "民间投资", "外商投资")
-NATURES = ("新建", "扩建", "改建", "迁建", "技改")
-CODE_STATES = ("有效", "失效", "作废")
+MATTERS_FEED, REPORTS = "approval/matters", "approval/reports"
 PROJECT_APPROVALS = ("可行性研究报告审批", "项目核准", "项目备案")
 MATTER_WORDS = (*(matter.label for matter in MATTERS[: procedures.LAND]), *PROJECT_APPROVALS)
 MATTER_DEPARTMENTS = (
@@ -36,48 +34,7 @@ MATTER_DEPARTMENTS = (
 REPORT_KINDS = ("开工报告", "年度报告", "竣工报告")
 STATUSES = ("受理", "办理中", "办结通过", "不予许可")
 ACCEPTED, IN_PROGRESS, GRANTED, REFUSED = range(4)
-
-
-def projects(desk: Desk) -> Sheet:
-    """Return 项目赋码登记: the projects coded by now."""
-    block, everyone = desk.block, desk.block.projects
-    times = block.times
-    coded = times.coded * DAY + office_time(spread(everyone.number), 1)
-    spots = desk.spots(PROJECTS, np.arange(len(everyone)))
-    rows = np.flatnonzero(coded + 1800 <= desk.until)
-    lapsed = times.lapsed[rows] * DAY + 9000
-    ended = lapsed <= desk.until
-    unknown = spots.at(dirt.UNKNOWN_DISTRICT)
-    longitude, latitude = _positions(desk, spots.at(dirt.SWAPPED_POSITION))
-    table = pa.table(
-        {
-            "project_code": desk.codes.take(rows),
-            "project_name": desk.names.take(rows),
-            "approval_type": spelling.labels(everyone.approval_type[rows], APPROVAL_TYPES),
-            "investor_kind": spelling.labels(everyone.investor[rows], INVESTORS),
-            "sector": spelling.labels(everyone.sector[rows], SECTORS),
-            "industry_code": spelling.labels(everyone.subject[rows], INDUSTRY_CODES),
-            "district": desk.districts("approval", np.arange(len(everyone)), unknown).take(rows),
-            "address": _addresses(desk).take(rows),
-            "build_nature": spelling.labels(everyone.nature[rows], NATURES),
-            "total_investment_wan": spelling.integers(everyone.total_wan[rows]),
-            "planned_start_month": spelling.months(times.first_planned_month[rows], rows * 0),
-            "planned_finish_month": spelling.months(times.planned_finish_month[rows], rows * 0),
-            "owner_name": desk.owner_names.take(rows),
-            "owner_uscc": desk.owner_credit_codes.take(rows),
-            "contact_phone": phones(everyone.owner[rows]),
-            "coded_at": spelling.timestamps(coded[rows]),
-            "document_no": _filing_numbers(desk, rows),
-            "code_status": spelling.labels(
-                np.where(ended, 1 + times.is_void[rows], 0), CODE_STATES
-            ),
-            "parent_code": spelling.blank(len(rows)),
-            "longitude": spelling.decimals(longitude[rows], 6),
-            "latitude": spelling.decimals(latitude[rows], 6),
-            "updated_at": spelling.timestamps(np.where(ended, lapsed, coded[rows] + 1800)),
-        }
-    )
-    return sheet(PROJECTS, table, "project_code", spots.of(rows))
+RESENT_NUMBERS = 500_000_000  # from here on reports are numbered that come a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +80,7 @@ def _filed(desk: Desk) -> Filed:
     )
 
 
-def _matter_sheet(desk: Desk, filed: Filed, spots: dirt.Spots) -> Sheet:
+def _matter_sheet(desk: Desk, filed: Filed, spots: Spots) -> Sheet:
     project, kind, number, begun = filed.project, filed.kind, filed.number, filed.begun
     is_decided: Flags = filed.ended + filed.lag <= desk.until
     granted = is_decided & (number % 2 == 1)
@@ -135,7 +92,7 @@ def _matter_sheet(desk: Desk, filed: Filed, spots: dirt.Spots) -> Sheet:
     table = pa.table(
         {
             "matter_instance_id": spelling.fixed("BJ", spelling.digits(number, 10)),
-            "project_code": dirt.disguise(desk.codes.take(project), spots),
+            "project_code": desk.codes_told(MATTERS_FEED, project, begun + filed.lag),
             "matter": spelling.labels(named, MATTER_WORDS),
             "department": spelling.labels(kind, MATTER_DEPARTMENTS),
             "accepted_at": spelling.timestamps(begun),
@@ -147,44 +104,85 @@ def _matter_sheet(desk: Desk, filed: Filed, spots: dirt.Spots) -> Sheet:
             "updated_at": spelling.timestamps(np.where(is_decided, filed.ended, begun) + filed.lag),
         }
     )
-    return sheet(MATTERS_FEED, table, "matter_instance_id", spots)
+    return desk.sheet(MATTERS_FEED, table, project, spots, sent=begun + filed.lag)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Reports of project units; one entry a report, resent ones twice."""
+
+    project: Ints
+    kind: Ints
+    number: Ints  # makes the report's number
+    happened: Ints
+    second: Ints
+
+    def only(self, rows: Ints) -> "Told":
+        """Return the reports of ``rows``, in their order."""
+        return Told(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def reports(desk: Desk) -> Sheet:
     """Return 项目单位填报: start, annual and finish reports told by now."""
+    told = _told(desk)
+    spots = desk.spots(REPORTS, told.project)
+    again = np.flatnonzero(spots.at(RESENT))
+    everyone = np.r_[np.arange(len(told.project)), again]
+    late = np.zeros(len(everyone), dtype=np.int64)
+    late[len(told.project) :] = (1 + spread(told.number[again], 43) % 20) * DAY
+    second = told.second[everyone] + late
+    rows = np.flatnonzero(second <= desk.until)
+    kept, is_copy = told.only(everyone[rows]), late[rows] > 0
+    number = kept.number + np.where(is_copy, RESENT_NUMBERS, 0)
+    spots = spots.of(everyone[rows])
+    spots = spots.but(spots.at(RESENT) & ~is_copy)
+    return _report_sheet(desk, kept, number, second[rows], spots)
+
+
+def _told(desk: Desk) -> Told:
     block, everyone = desk.block, desk.block.projects
     told = [block.reporting.start_told, _annual_told(desk), block.reporting.finish_told]
     happened = [block.times.started, np.full(len(everyone), NEVER), block.times.finished]
     project = np.tile(np.arange(len(everyone)), 3)
     kind = np.repeat([0, 1, 2], len(everyone))
     number = everyone.number[project] * 4 + kind
-    second = clocked(np.concatenate(told), number, 5)
-    spots = desk.spots(REPORTS, project)
-    rows = np.flatnonzero(second <= desk.until)
-    share = np.select([kind == 0, kind == 1], [0.03, 0.35], 0.97)[rows]
-    paid = np.rint(everyone.total_wan[project[rows]] * share).astype(np.int64)
+    return Told(
+        project=project,
+        kind=kind,
+        number=number,
+        happened=np.concatenate(happened),
+        second=clocked(np.concatenate(told), number, 5),
+    )
+
+
+def _report_sheet(desk: Desk, told: Told, number: Ints, second: Ints, spots: Spots) -> Sheet:
+    share = np.select([told.kind == 0, told.kind == 1], [0.03, 0.35], 0.97)
+    paid = np.rint(desk.block.projects.total_wan[told.project] * share).astype(np.int64)
     texts = ("已开工，正在进行基础施工", "主体工程有序推进", "已完工，准备竣工验收")
+    problems = ("征地拆迁进度慢", "资金筹措压力大", *[""] * 18)
     table = pa.table(
         {
-            "report_id": spelling.fixed("BG", spelling.digits(number[rows], 9)),
-            "project_code": dirt.disguise(desk.codes.take(project[rows]), spots.of(rows)),
-            "report_kind": spelling.labels(kind[rows], REPORT_KINDS),
-            "occurred_on": spelling.dates(np.concatenate(happened)[rows]),
+            "report_id": spelling.fixed("BG", spelling.digits(number, 9)),
+            "project_code": desk.codes_told(REPORTS, told.project, second),
+            "report_kind": spelling.labels(told.kind, REPORT_KINDS),
+            "occurred_on": spelling.dates(told.happened),
             "cumulative_wan": spelling.integers(paid),
-            "progress_text": spelling.labels(kind[rows], texts),
-            "problem_text": spelling.labels(
-                spread(number[rows]) % 20, ("征地拆迁进度慢", "资金筹措压力大", *[""] * 18)
-            ),
-            "reported_at": spelling.timestamps(second[rows]),
-            "updated_at": spelling.timestamps(second[rows] + 600),
+            "progress_text": spelling.labels(told.kind, texts),
+            "problem_text": spelling.labels(spread(told.number) % 20, problems),
+            "reported_at": spelling.timestamps(second),
+            "updated_at": spelling.timestamps(second + 600),
         }
     )
-    return sheet(REPORTS, table, "report_id", spots.of(rows))
+    return desk.sheet(REPORTS, table, told.project, spots, sent=second)
 
 
 def tables(desk: Desk) -> dict[str, Sheet]:
     """Return the three feeds of the platform by key."""
-    return {PROJECTS: projects(desk), MATTERS_FEED: matters(desk), REPORTS: reports(desk)}
+    return {
+        register.FEED: register.projects(desk),
+        MATTERS_FEED: matters(desk),
+        REPORTS: reports(desk),
+    }
 
 
 def _annual_told(desk: Desk) -> Ints:
@@ -202,45 +200,9 @@ def clocked(day: Ints, salt: Ints, band: int) -> Ints:
     return day * DAY + office_time(spread(salt, band), band)
 
 
-def phones(owner: Ints) -> pa.StringArray:
-    """Write phone numbers that no operator ever issued (they begin with 100)."""
-    return spelling.fixed("100", spelling.digits(spread(owner), 8))
-
-
 def _lag(desk: Desk, feed: str, count: int) -> Ints:
     days = desk.stream(f"lag {feed}").exponential(0.4 * desk.plan.lateness, count)
     return (days * DAY).astype(np.int64) + 600
-
-
-def _positions(desk: Desk, swapped: Flags) -> tuple[Ints, Ints]:
-    everyone = desk.block.projects
-    longitude = np.rint(everyone.longitude * 1_000_000).astype(np.int64)
-    latitude = np.rint(everyone.latitude * 1_000_000).astype(np.int64)
-    return np.where(swapped, latitude, longitude), np.where(swapped, longitude, latitude)
-
-
-def _addresses(desk: Desk) -> pa.StringArray:
-    everyone = desk.block.projects
-    return spelling.joined(
-        spelling.labels(everyone.place, PLACES),
-        "大道",
-        spelling.integers(1 + spread(everyone.number) % 1500),
-        "号",
-    )
-
-
-def _filing_numbers(desk: Desk, rows: Ints) -> pa.StringArray:
-    """Write the filing number (川投资备) of filings; approvals carry theirs on the matter."""
-    everyone = desk.block.projects
-    serial = spread(everyone.number[rows]) % 10_000
-    written = spelling.joined(
-        "川投资备【",
-        desk.codes.take(rows),
-        "】FGQB-",
-        spelling.fixed(spelling.digits(serial, 4)),
-        "号",
-    )
-    return spelling.nulled(written, everyone.approval_type[rows] != 2)
 
 
 def _document_numbers(number: Ints, ended: Ints, granted: Flags) -> pa.StringArray:

@@ -7,13 +7,14 @@ the numbers begin with 100, which no operator issues.
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.approval import phones
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox import spelling
+from sandbox.agencies.desk import Desk, nobody
 from sandbox.agencies.keylist import responsible
+from sandbox.agencies.register import phones
+from sandbox.agencies.sheet import Sheet
 from sandbox.world import organisations
 from sandbox.world.codes import credit_code
-from sandbox.world.days import day_number
+from sandbox.world.days import DAY, day_number
 from sandbox.world.draws import spread
 
 ORGANISATIONS, CONTACTS = "directory/organisations", "directory/contacts"
@@ -55,7 +56,7 @@ def organisations_sheet() -> Sheet:
             "uscc": spelling.credit_codes(codes),
         }
     )
-    return sheet(ORGANISATIONS, table, "org_id", dirt.Spots(number * 0 - 1, ()))
+    return Sheet(ORGANISATIONS, table, nobody(len(number)))
 
 
 def contacts(desk: Desk) -> Sheet:
@@ -73,11 +74,12 @@ def contacts(desk: Desk) -> Sheet:
     person = spread(org, role, desk.block.projects.number[project] % PEOPLE_A_ROLE)
     number = desk.block.projects.number[project] * 8 + scope * 4 + role
     since = np.full(len(project), day_number(desk.plan.as_of.replace(month=1, day=1)) + 15)
+    told = np.minimum(since * DAY, desk.until)
     table = pa.table(
         {
             "contact_id": spelling.fixed("LX", spelling.digits(number, 8)),
             "org_id": spelling.labels(org, organisations.org_ids()),
-            "project_code": dirt.disguise(desk.codes.take(project), spots),
+            "project_code": desk.codes_told(CONTACTS, project, told),
             "scope": spelling.labels(scope, SCOPES),
             "role": spelling.labels(role, ROLES),
             "person_name": spelling.joined(
@@ -89,4 +91,4 @@ def contacts(desk: Desk) -> Sheet:
             "valid_to": spelling.blank(len(project)),
         }
     )
-    return sheet(CONTACTS, table, "contact_id", spots)
+    return desk.sheet(CONTACTS, table, project, spots)

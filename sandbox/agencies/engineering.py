@@ -6,19 +6,22 @@ per special procedure. Only ``projects`` carries the project code; constants are
 
 import numpy as np
 
-from sandbox.agencies import dirt, spelling
+from sandbox import spelling
 from sandbox.agencies.applications import REVOKED, STEPS, Applications, applications
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox.agencies.desk import Desk
 from sandbox.agencies.exchange import enclose, upload
+from sandbox.agencies.sheet import Sheet
+from sandbox.dirt.kinds import FLOW_CHURN, NO_PARENT
 from sandbox.world.days import DAY, NEVER, month_start
 from sandbox.world.draws import Ints, spread
 from sandbox.world.organisations import DISTRICTS
-from sandbox.world.procedures import ENGINEERING_MATTERS, LAND_USE_PERMIT, MATTERS
+from sandbox.world.procedures import LAND_USE_PERMIT, MATTERS
 from sandbox.world.subjects import SUBJECTS
 
 PROJECTS, MATTERS_FEED = "engineering/projects", "engineering/matters"
 STEPS_FEED, SPECIAL_FEED = "engineering/steps", "engineering/special_procedures"
 LAND_WAYS = ("划拨", "出让", "租赁")
+FLOWS = ("1", "2")  # 审批流程类型: the platform's flow, and the one that came after it
 SPECIAL_NAMES = ("专家评审", "公示", "现场踏勘", "检验检测", "听证")
 HANDLERS = ("王某", "李某", "张某", "刘某", "陈某", "杨某", "赵某", "黄某")
 OPINIONS = {
@@ -36,23 +39,19 @@ def projects(desk: Desk) -> Sheet:
     """Return 工程项目基本信息: one row per engineering code whose first matter is applied for."""
     block, works = desk.block, desk.block.works
     everyone, times = block.projects, block.times
-    received = block.calendar.received[:, LAND_USE_PERMIT : max(ENGINEERING_MATTERS) - 1].min(
-        axis=1
-    )
-    submitted = np.where(
-        received < NEVER, received * DAY + 9 * 3600 + spread(everyone.number) % 900, NEVER * DAY
-    )[works.project]
+    submitted = desk.submitted[works.project]
     spots = desk.spots(PROJECTS, works.project)
-    arrived = np.where(spots.at(dirt.NO_PARENT), NEVER * DAY, submitted)
+    arrived = np.where(spots.at(NO_PARENT), NEVER * DAY, submitted)
     envelope = upload(desk, PROJECTS, arrived, spots)
     rows = envelope.rows
     project = works.project[rows]
     start, finish = times.first_planned_month[project], times.planned_finish_month[project]
+    is_churned = spots.at(FLOW_CHURN)[rows] & envelope.is_resent
     content = {
-        "project_code": dirt.disguise(desk.codes.take(project), spots.of(rows)),
+        "project_code": desk.codes_told(PROJECTS, project, submitted[rows]),
         "engineering_code": desk.engineering_codes.take(rows),
         "project_name": spelling.half_width(desk.names.take(project)),
-        "flow_kind": spelling.same("1", len(rows)),
+        "flow_kind": spelling.labels(is_churned.astype(np.int64), FLOWS),
         "approval_kind": spelling.same("1", len(rows)),
         "land_obtained_by": spelling.labels(land_way(desk)[project], LAND_WAYS),
         "industry_code": spelling.labels(everyone.subject[project], _industries()),
@@ -65,7 +64,7 @@ def projects(desk: Desk) -> Sheet:
         "owner_uscc": desk.owner_credit_codes.take(project),
         "submitted_at": spelling.timestamps(submitted[rows]),
     }
-    return sheet(PROJECTS, enclose(envelope, content), "seq_no", spots.of(rows))
+    return desk.sheet(PROJECTS, enclose(envelope, content), project, spots.of(rows))
 
 
 def matters(desk: Desk, made: Applications) -> Sheet:
@@ -84,7 +83,8 @@ def matters(desk: Desk, made: Applications) -> Sheet:
         "limit_days": spelling.integers(desk.block.chain.limit[made.project[rows], kind]),
         "is_commitment": spelling.flags(spread(made.number[rows], 5) % 12 == 0),
     }
-    return sheet(MATTERS_FEED, enclose(envelope, content), "seq_no", spots.of(rows))
+    table = enclose(envelope, content)
+    return desk.sheet(MATTERS_FEED, table, made.project[rows], spots.of(rows))
 
 
 def steps(desk: Desk, made: Applications) -> Sheet:
@@ -108,7 +108,8 @@ def steps(desk: Desk, made: Applications) -> Sheet:
         "handler": spelling.labels(spread(made.number[row], step) % len(HANDLERS), HANDLERS),
         "opinion": spelling.labels(step, opinions),
     }
-    return sheet(STEPS_FEED, enclose(envelope, content), "seq_no", spots.of(taken))
+    table = enclose(envelope, content)
+    return desk.sheet(STEPS_FEED, table, made.project[row], spots.of(taken))
 
 
 def special_procedures(desk: Desk, made: Applications) -> Sheet:
@@ -129,7 +130,8 @@ def special_procedures(desk: Desk, made: Applications) -> Sheet:
             (spread(made.number[rows]) % 4 == 0).astype(np.int64), ("1", "2")
         ),
     }
-    return sheet(SPECIAL_FEED, enclose(envelope, content), "seq_no", spots.of(envelope.rows))
+    table = enclose(envelope, content)
+    return desk.sheet(SPECIAL_FEED, table, made.project[rows], spots.of(envelope.rows))
 
 
 def tables(desk: Desk) -> dict[str, Sheet]:

@@ -1,8 +1,8 @@
 """The exchange database's envelope (前置库): what every SPGL_* row carries besides its content.
 
 An append-only log: a resubmission adds a tombstone copy (数据有效标识 0) and then a new valid row
-with a new UUID. ``seq_no`` numbers the rows of the whole life of the table by time of upload, so
-it stays the same whenever one looks.
+with a new UUID; a duplicate is a second valid row without one. ``seq_no`` numbers the rows of the
+whole life of the table by time of upload, so it stays the same whenever one looks.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import spelling
+from sandbox import spelling
 from sandbox.agencies.desk import Desk
-from sandbox.agencies.dirt import TOMBSTONE, WITHDRAWN, Spots
+from sandbox.dirt import Spots
+from sandbox.dirt.kinds import DUPLICATE, FLOW_CHURN, TOMBSTONE, WITHDRAWN
 from sandbox.world.days import DAY, NEVER
 from sandbox.world.draws import Flags, Ints, spread
 
 REGION = "510100"  # a real uploader writes the prefecture on every row
 SEQUENCES_A_BLOCK = 10_000_000
-ORIGINAL, TOMBSTONE_COPY, RESENT = range(3)
+ORIGINAL, TOMBSTONE_COPY, RESENT, AGAIN = range(4)
 INVALID_REASONS = ("信息填报有误，重新上报", "系统流程调整，重新推送", "重复数据，作废处理")
 
 
@@ -52,20 +53,8 @@ def upload(
     and it was sent again; entities of NEVER are not uploaded.
     """
     first = happened + upload_delay(desk, feed, len(happened))
-    rng = desk.stream(f"tombstones {feed}")
     known = np.flatnonzero(happened < NEVER * DAY)
-    change = np.full(len(happened), NEVER * DAY) if changed is None else changed
-    changes = known[change[known] < NEVER * DAY]
-    again = known[spots.at(TOMBSTONE)[known] & (change[known] >= NEVER * DAY)]
-    gone = known[spots.at(WITHDRAWN)[known]]
-    later = first[again] + rng.integers(1, 40, len(again)) * DAY
-    withdrawn = first[gone] + rng.integers(1, 20, len(gone)) * DAY
-    resent = np.concatenate([later, np.maximum(change[changes], first[changes] + DAY)])
-    again = np.concatenate([again, changes])
-    rows = np.concatenate([known, again, again, gone])
-    stamps = np.concatenate([first[known], resent, resent + 300, withdrawn])
-    sizes = (len(known), len(again), len(again), len(gone))
-    kinds = np.repeat([ORIGINAL, TOMBSTONE_COPY, RESENT, TOMBSTONE_COPY], sizes)
+    rows, stamps, kinds = _life(desk, feed, known, first, spots, changed)
     order = np.argsort(stamps, kind="stable")
     sequence = np.arange(1, len(order) + 1) + desk.block.number * SEQUENCES_A_BLOCK
     seen = stamps[order] <= desk.until
@@ -78,6 +67,31 @@ def upload(
         is_resent=kinds[order] == RESENT,
         uploaded=stamps[order],
     )
+
+
+def _life(
+    desk: Desk, feed: str, known: Ints, first: Ints, spots: Spots, changed: Ints | None
+) -> tuple[Ints, Ints, Ints]:
+    """Return every row the log will ever hold: its entity, its second and its kind."""
+    rng, other = desk.stream(f"tombstones {feed}"), desk.stream(f"resent {feed}")
+    change = np.full(len(first), NEVER * DAY) if changed is None else changed
+    is_still = change[known] >= NEVER * DAY
+    again = known[spots.at(TOMBSTONE)[known] & is_still]
+    gone = known[spots.at(WITHDRAWN)[known]]
+    later = first[again] + rng.integers(1, 40, len(again)) * DAY
+    withdrawn = first[gone] + rng.integers(1, 20, len(gone)) * DAY
+    changes = known[~is_still]
+    churned = known[spots.at(FLOW_CHURN)[known] & is_still]
+    doubled = known[spots.at(DUPLICATE)[known]]
+    pushed = first[churned] + other.integers(1, 40, len(churned)) * DAY
+    copied = first[doubled] + other.integers(600, 10 * DAY, len(doubled))
+    again = np.concatenate([again, changes, churned])
+    resent = np.concatenate([later, np.maximum(change[changes], first[changes] + DAY), pushed])
+    rows = np.concatenate([known, again, again, gone, doubled])
+    stamps = np.concatenate([first[known], resent, resent + 300, withdrawn, copied])
+    sizes = [len(part) for part in (known, again, again, gone, doubled)]
+    kinds = np.repeat([ORIGINAL, TOMBSTONE_COPY, RESENT, TOMBSTONE_COPY, AGAIN], sizes)
+    return rows, stamps, kinds
 
 
 def enclose(envelope: Envelope, columns: dict[str, pa.StringArray]) -> pa.Table:

@@ -6,13 +6,14 @@ warning comes from ``sandbox.officials``, so the other four feeds have no rows o
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import spelling
-from sandbox.agencies.desk import Desk, Sheet, sheet
-from sandbox.agencies.dirt import Spots
+from sandbox import spelling
+from sandbox.agencies.desk import Desk, nobody
+from sandbox.agencies.sheet import Sheet
 from sandbox.world.days import DAY, NEVER, day_number, office_time, workday, workday_number
 from sandbox.world.draws import Ints, spread
 from sandbox.world.orders import HEAT, stop_orders
@@ -38,7 +39,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     DECISIONS: (
         "decision_id", "kind", "project_code", "rule", "warning_id", "valid_from", "valid_until",
-        "decided_at", "decided_by", "reason", "old_value", "new_value", "updated_at",
+        "decided_at", "decided_by", "reason", "source_feed", "source_key", "old_value", "new_value",
+        "updated_at",
     ),
 }  # fmt: skip
 KEY_OFFICE, DEPARTMENT = "重点办", "业务部门"
@@ -49,27 +51,31 @@ LONG_STOP = 45  # days; a shorter stop is not worth a decision
 NOTED_AFTER = 600  # seconds from a decision to its entry
 
 
+class Decided(NamedTuple):
+    """Decisions of one kind, as a table of the feed, and the project of each."""
+
+    table: pa.Table
+    project: Ints
+
+
 def tables(desk: Desk) -> dict[str, Sheet]:
-    """Return the five feeds by key; empty ones come with the first block only."""
-    found = {DECISIONS: decisions(desk)}
-    if desk.block.number == 0:
-        empty = {feed: _empty(feed) for feed in COLUMNS if feed != DECISIONS}
-        found |= {
-            feed: sheet(feed, table, "updated_at", _clean(0)) for feed, table in empty.items()
-        }
-    return found
+    """Return the four feeds of answers, empty; they come with the first block only."""
+    if desk.block.number:
+        return {}
+    empty = {feed: _empty(feed) for feed in COLUMNS if feed != DECISIONS}
+    return {feed: Sheet(feed, table, nobody(0)) for feed, table in empty.items()}
 
 
-def decisions(desk: Desk) -> Sheet:
-    """Return 处置决定 entered by now that answer no warning."""
-    parts = [_suspensions(desk), _confirmed_starts(desk)]
+def decisions(desk: Desk, *further: Decided) -> Sheet:
+    """Return 处置决定 entered by now that answer no warning, with those taken elsewhere."""
+    parts = [_suspensions(desk), _confirmed_starts(desk), *further]
     if desk.block.number == 0:
         parts.insert(0, _stop_orders(desk))
-    table = pa.concat_tables(parts)
-    return sheet(DECISIONS, table, "decision_id", _clean(len(table)))
+    table = pa.concat_tables([part.table for part in parts])
+    return Sheet(DECISIONS, table, np.concatenate([part.project for part in parts]))
 
 
-def _suspensions(desk: Desk) -> pa.Table:
+def _suspensions(desk: Desk) -> Decided:
     """Return the approved pauses of key projects, decided weeks after a long stop began."""
     times, number = desk.block.times, desk.block.projects.number
     rng = desk.stream("suspensions")
@@ -81,20 +87,20 @@ def _suspensions(desk: Desk) -> pa.Table:
     happens = is_approved & is_long & (times.stopped < NEVER) & (told + 10 < times.resumed)
     rows = np.flatnonzero(happens & desk.block.projects.is_key)
     day = _next_workday(told[rows])
-    return _table(
+    return decided(
         desk,
+        rows,
+        day * DAY + office_time(spread(number[rows], 31), 2),
         decision_id=spelling.fixed("JD1", spelling.digits(number[rows], 9)),
         kind=SUSPENSION,
-        project_code=desk.codes.take(rows),
-        valid_from=day,
-        valid_until=np.maximum(expected[rows], day + 10),
-        decided_at=day * DAY + office_time(spread(number[rows], 31), 2),
+        valid_from=spelling.dates(day),
+        valid_until=spelling.dates(np.maximum(expected[rows], day + 10)),
         decided_by=KEY_OFFICE,
-        reason=spelling.same(SUSPENSION_REASON, len(rows)),
+        reason=SUSPENSION_REASON,
     )
 
 
-def _confirmed_starts(desk: Desk) -> pa.Table:
+def _confirmed_starts(desk: Desk) -> Decided:
     """Return the starts of key projects that were seen from the air, days after they happened."""
     times, number = desk.block.times, desk.block.projects.number
     rng = desk.stream("confirmed starts")
@@ -103,73 +109,67 @@ def _confirmed_starts(desk: Desk) -> pa.Table:
     in_span = (times.started >= day_number(desk.plan.first_day)) & (times.started < NEVER)
     rows = np.flatnonzero(is_seen & in_span & desk.block.projects.is_key)
     day = _next_workday(flown[rows])
-    return _table(
+    return decided(
         desk,
+        rows,
+        day * DAY + office_time(spread(number[rows], 32), 5),
         decision_id=spelling.fixed("JD2", spelling.digits(number[rows], 9)),
         kind=START_CONFIRMED,
-        project_code=desk.codes.take(rows),
-        valid_from=day,
-        valid_until=np.full(len(rows), NEVER),
-        decided_at=day * DAY + office_time(spread(number[rows], 32), 5),
+        valid_from=spelling.dates(day),
         decided_by=DEPARTMENT,
-        reason=spelling.same(CONFIRMED_REASON, len(rows)),
+        reason=CONFIRMED_REASON,
     )
 
 
-def _stop_orders(desk: Desk) -> pa.Table:
+def _stop_orders(desk: Desk) -> Decided:
     """Return the city's stop orders: of no project, so of all."""
     orders = stop_orders(desk.plan)
     order = np.arange(len(orders.first)) + 1
     reasons = ("重污染天气橙色预警，全市工地停止土石方作业", "高温红色预警，全市工地停止室外作业")
-    return _table(
+    return decided(
         desk,
+        nobody(len(order)),
+        orders.announced,
         decision_id=spelling.fixed("JD0", spelling.digits(orders.year * 100 + order, 9)),
         kind=STOP_ORDER,
         project_code=spelling.blank(len(order)),
-        valid_from=orders.first,
-        valid_until=orders.last,
-        decided_at=orders.announced,
+        valid_from=spelling.dates(orders.first),
+        valid_until=spelling.dates(orders.last),
         decided_by=DEPARTMENT,
         reason=spelling.labels((orders.reason == HEAT).astype(np.int64), reasons),
     )
 
 
-def _table(
-    desk: Desk,
-    *,
-    decision_id: pa.StringArray,
-    kind: str,
-    project_code: pa.StringArray,
-    valid_from: Ints,
-    valid_until: Ints,
-    decided_at: Ints,
-    decided_by: str,
-    reason: pa.StringArray,
-) -> pa.Table:
-    """Write decisions of one kind, without those not entered yet."""
-    count = len(decision_id)
+def decided(desk: Desk, project: Ints, second: Ints, **said: str | pa.StringArray) -> Decided:
+    """Write decisions of one kind, without those not entered yet.
+
+    Args:
+        desk: says what is entered by now.
+        project: whom each concerns, as positions in the block; -1 for all.
+        second: when each was taken.
+        said: columns of the feed, or one word for all; the project's code unless given.
+    """
     written = {
-        "decision_id": decision_id,
-        "kind": spelling.same(kind, count),
-        "project_code": project_code,
-        "valid_from": spelling.dates(valid_from),
-        "valid_until": spelling.dates(valid_until),
-        "decided_at": spelling.timestamps(decided_at),
-        "decided_by": spelling.same(decided_by, count),
-        "reason": reason,
-        "updated_at": spelling.timestamps(decided_at + NOTED_AFTER),
+        "decided_at": spelling.timestamps(second),
+        "updated_at": spelling.timestamps(second + NOTED_AFTER),
+        **said,
     }
-    nothing = spelling.blank(count)
-    whole = pa.table({name: written.get(name, nothing) for name in COLUMNS[DECISIONS]})
-    return whole.filter(pa.array(decided_at + NOTED_AFTER <= desk.until))
+    if "project_code" not in written:
+        written["project_code"] = desk.codes_told(DECISIONS, project, second)
+    columns = [_column(written.get(name), len(second)) for name in COLUMNS[DECISIONS]]
+    entered = second + NOTED_AFTER <= desk.until
+    table = pa.table(dict(zip(COLUMNS[DECISIONS], columns, strict=True)))
+    return Decided(table.filter(pa.array(entered)), project[entered])
+
+
+def _column(said: str | pa.StringArray | None, count: int) -> pa.StringArray:
+    if said is None:
+        return spelling.blank(count)
+    return spelling.same(said, count) if isinstance(said, str) else said
 
 
 def _next_workday(day: Ints) -> Ints:
     return workday(workday_number(day) + 1)
-
-
-def _clean(count: int) -> Spots:
-    return Spots(np.full(count, -1, dtype=np.int64), ())
 
 
 def _empty(feed: str) -> pa.Table:

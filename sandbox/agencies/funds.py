@@ -6,13 +6,15 @@ The newest workbook lists every batch of the year with what was allotted and pai
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.desk import Desk, Sheet, dirty_rows
-from sandbox.world.days import NEVER, day_number
+from sandbox import spelling
+from sandbox.agencies.desk import Desk
+from sandbox.agencies.sheet import Sheet
+from sandbox.world.days import DAY, NEVER, day_number
 from sandbox.world.draws import spread
 
 FEED = "funds/batches"
 NAMES = ("中央预算内投资", "地方政府专项债券")
+LISTED_AFTER = 3  # days from the issue of a batch to its line
 BATCH_DAYS = (45, 110, 190, 260)  # of the year, on which a batch is issued
 SLOW_PERCENT = 5  # of the batches are used slowly
 USED_UP = (240, 130)  # days of works within which a batch is used, slowly and usually
@@ -33,7 +35,7 @@ def batches(desk: Desk) -> Sheet:
     new_year = day_number(desk.plan.as_of.replace(month=1, day=1))
     issued_on = new_year + np.array(BATCH_DAYS)[batch]
     spots = desk.spots(FEED, project)
-    rows = np.flatnonzero(has & (issued_on + 3 <= desk.today))
+    rows = np.flatnonzero(has & (issued_on + LISTED_AFTER <= desk.today))
     age = desk.today - issued_on[rows]
     issued = annual[rows] * (8 + spread(number[rows], 25) % 35) // 100 + 20
     allotted = issued * np.minimum(100, 40 + age // 2) // 100
@@ -42,14 +44,14 @@ def batches(desk: Desk) -> Sheet:
     within = np.where(spread(number[rows], 26) % 100 < SLOW_PERCENT, *USED_UP)
     paid = np.where(started < NEVER, issued * np.minimum(under_works, within) // within, 0)
     paid = np.minimum(paid, allotted)
-    year = desk.plan.year
+    year, sent = desk.plan.year, (issued_on[rows] + LISTED_AFTER) * DAY
     table = pa.table(
         {
             "fund": spelling.labels(fund[rows], NAMES),
             "batch_no": spelling.labels(
                 batch[rows], [f"{year}年第{order}批" for order in range(1, len(BATCH_DAYS) + 1)]
             ),
-            "project_code": dirt.disguise(desk.codes.take(project[rows]), spots.of(rows)),
+            "project_code": desk.codes_told(FEED, project[rows], sent),
             "project_name": desk.names.take(project[rows]),
             "issued_wan": spelling.integers(issued),
             "allotted_wan": spelling.integers(allotted),
@@ -57,5 +59,4 @@ def batches(desk: Desk) -> Sheet:
             "issued_on": spelling.dates(issued_on[rows]),
         }
     )
-    keys = spelling.joined(desk.codes.take(project[rows]), "/", spelling.labels(fund[rows], NAMES))
-    return Sheet(table, dirty_rows(FEED, keys, spots.of(rows)))
+    return desk.sheet(FEED, table, project[rows], spots.of(rows), sent=sent)

@@ -7,10 +7,11 @@ in a tenth of the rows.
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.approval import phones
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox import spelling
+from sandbox.agencies.desk import Desk
 from sandbox.agencies.engineering import LAND_WAYS, land_way
+from sandbox.agencies.register import phones
+from sandbox.agencies.sheet import Sheet
 from sandbox.world.days import DAY, NEVER
 from sandbox.world.draws import Ints, spread
 from sandbox.world.procedures import LAND
@@ -30,21 +31,19 @@ def parcels(desk: Desk) -> Sheet:
     recorded = _recorded(desk, signed)
     spots = desk.spots(FEED, np.arange(len(everyone)))
     rows = np.flatnonzero(recorded <= desk.until)
-    kept, number = spots.of(rows), everyone.number[rows]
+    number = everyone.number[rows]
     delivered = _handover(desk)[rows]
     handed = delivered * DAY + HANDOVER_NOTED
     known = np.where(handed <= desk.until, delivered, NEVER)
     style = np.where(spread(number, 13) % 10 < 6, 0, spread(number, 14) % 5)
-    signed_on = spelling.styled_dates(signed[rows], style)
     start = signed[rows] + 180 + spread(number, 15) % 120
     updated = np.maximum(np.where(known < NEVER, handed, 0), recorded[rows])
-    unknown = spots.at(dirt.UNKNOWN_DISTRICT)
     table = pa.table(
         {
             "supervision_no": _supervision_numbers(desk, rows, signed[rows]),
             "contract_no": _contract_numbers(desk, rows, signed[rows]),
-            "project_code": dirt.disguise(desk.codes.take(rows), kept),
-            "district": desk.districts("land", np.arange(len(everyone)), unknown).take(rows),
+            "project_code": desk.codes_told(FEED, rows, recorded[rows]),
+            "district": desk.districts("land", np.arange(len(everyone))).take(rows),
             "supply_mode": spelling.labels(land_way(desk)[rows], LAND_WAYS),
             "land_use": spelling.labels(everyone.sector[rows], USES),
             "area_sqm": _areas(number, everyone.total_wan[rows]),
@@ -52,7 +51,7 @@ def parcels(desk: Desk) -> Sheet:
             "transferee_name": desk.owner_names.take(rows),
             "transferee_uscc": desk.owner_credit_codes.take(rows),
             "transferee_phone": phones(everyone.owner[rows] + 7),
-            "signed_on": spelling.replaced(signed_on, kept.at(dirt.ZERO_DATE), "0000-00-00"),
+            "signed_on": spelling.styled_dates(signed[rows], style),
             "agreed_handover_on": spelling.styled_dates(signed[rows] + 60, style),
             "handed_over_on": spelling.styled_dates(known, style),
             "agreed_start_on": spelling.styled_dates(start, style),
@@ -60,7 +59,7 @@ def parcels(desk: Desk) -> Sheet:
             "updated_at": spelling.timestamps(updated),
         }
     )
-    return sheet(FEED, table, "supervision_no", kept)
+    return desk.sheet(FEED, table, rows, spots.of(rows), sent=recorded[rows])
 
 
 def _recorded(desk: Desk, signed: Ints) -> Ints:

@@ -7,10 +7,12 @@ and can only be found along the chain of permit numbers. Site numbers appear on 
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
+from sandbox import spelling
 from sandbox.agencies.applications import UNIT_STAGGER, instance_ids, instance_number
-from sandbox.agencies.desk import Desk, Sheet, sheet
-from sandbox.agencies.exchange import enclose, upload
+from sandbox.agencies.desk import Desk
+from sandbox.agencies.exchange import enclose, upload, upload_delay
+from sandbox.agencies.sheet import Sheet
+from sandbox.dirt.kinds import MISSING_LINK
 from sandbox.world import procedures
 from sandbox.world.days import DAY, NEVER, month_start
 from sandbox.world.draws import Flags, Ints, spread
@@ -33,16 +35,17 @@ def land_use_permits(desk: Desk) -> Sheet:
     first = _first_units(desk)[rows]
     area = block.projects.total_wan[rows] // 2 + 900
     content = {
-        "engineering_code": _linked(desk, first, spots.of(rows)),
+        "engineering_code": desk.engineering_codes.take(first),
         "matter_instance_id": _instances(desk, first, procedures.LAND_USE_PERMIT),
         "permit_no": land_use_permit_numbers(desk, rows),
         "project_name": spelling.half_width(desk.names.take(rows)),
         "holder_name": desk.owner_names.take(rows),
         "area_sqm": spelling.decimals(area * 100, 2),
         "issuer": _issuers(desk, rows, "规划和自然资源局"),
-        "issued_on": _issue_dates(issued[rows], spots.of(rows)),
+        "issued_on": spelling.dates(issued[rows]),
     }
-    return sheet(LAND_USE, enclose(envelope, content), "seq_no", spots.of(rows))
+    table = enclose(envelope, content)
+    return desk.sheet(LAND_USE, table, rows, spots.of(rows), sent=envelope.uploaded)
 
 
 def works_planning_permits(desk: Desk) -> Sheet:
@@ -54,7 +57,7 @@ def works_planning_permits(desk: Desk) -> Sheet:
     rows = envelope.rows
     first = _first_units(desk)[rows]
     content = {
-        "engineering_code": _linked(desk, first, spots.of(rows)),
+        "engineering_code": desk.engineering_codes.take(first),
         "matter_instance_id": _instances(desk, first, procedures.WORKS_PLANNING_PERMIT),
         "permit_no": works_planning_permit_numbers(desk, rows),
         "land_use_permit_no": _where_applies(
@@ -62,9 +65,10 @@ def works_planning_permits(desk: Desk) -> Sheet:
         ),
         "holder_name": desk.owner_names.take(rows),
         "issuer": _issuers(desk, rows, "规划和自然资源局"),
-        "issued_on": _issue_dates(issued[rows], spots.of(rows)),
+        "issued_on": spelling.dates(issued[rows]),
     }
-    return sheet(PLANNING, enclose(envelope, content), "seq_no", spots.of(rows))
+    table = enclose(envelope, content)
+    return desk.sheet(PLANNING, table, rows, spots.of(rows), sent=envelope.uploaded)
 
 
 def works_permits(desk: Desk) -> Sheet:
@@ -81,7 +85,7 @@ def works_permits(desk: Desk) -> Sheet:
     is_extended = envelope.is_resent & (extended[rows] < NEVER * DAY)
     price = block.projects.total_wan[project] * (55 + spread(rows, 19) % 20)
     content = {
-        "engineering_code": _linked(desk, rows, spots.of(rows)),
+        "engineering_code": desk.engineering_codes.take(rows),
         "matter_instance_id": _instances(desk, rows, procedures.WORKS_PERMIT),
         "permit_no": works_permit_numbers(desk, rows),
         "land_use_permit_no": _where_applies(
@@ -94,10 +98,11 @@ def works_permits(desk: Desk) -> Sheet:
         "planned_start_on": spelling.dates(np.maximum(planned, issued[rows] + 5)),
         "planned_finish_on": spelling.dates(np.maximum(finish, issued[rows] + 200)),
         "issuer": _issuers(desk, project, "住房和城乡建设局"),
-        "issued_on": _issue_dates(issued[rows], spots.of(rows)),
+        "issued_on": spelling.dates(issued[rows]),
         "extended_until": spelling.dates(np.where(is_extended, issued[rows] + 180, NEVER)),
     }
-    return sheet(WORKS, enclose(envelope, content), "seq_no", spots.of(rows))
+    table = enclose(envelope, content)
+    return desk.sheet(WORKS, table, project, spots.of(rows), sent=envelope.uploaded)
 
 
 def completions(desk: Desk) -> Sheet:
@@ -109,17 +114,16 @@ def completions(desk: Desk) -> Sheet:
     envelope = upload(desk, COMPLETIONS, _noon(filed), spots)
     rows = envelope.rows
     number = block.projects.number[works.project[rows]] * 4 + works.unit[rows]
-    accepted_on = spelling.dates(accepted[rows])
+    project = works.project[rows]
     content = {
-        "engineering_code": _linked(desk, rows, spots.of(rows)),
+        "engineering_code": desk.engineering_codes.take(rows),
         "filing_no": spelling.fixed("BA5101", spelling.digits(number, 8)),
         "works_permit_no": works_permit_numbers(desk, rows),
-        "accepted_on": spelling.replaced(
-            accepted_on, spots.of(rows).at(dirt.ZERO_DATE), "0000-00-00"
-        ),
+        "accepted_on": spelling.dates(accepted[rows]),
         "filed_on": spelling.dates(filed[rows]),
     }
-    return sheet(COMPLETIONS, enclose(envelope, content), "seq_no", spots.of(rows))
+    table = enclose(envelope, content)
+    return desk.sheet(COMPLETIONS, table, project, spots.of(rows), sent=envelope.uploaded)
 
 
 def tables(desk: Desk) -> dict[str, Sheet]:
@@ -130,6 +134,28 @@ def tables(desk: Desk) -> dict[str, Sheet]:
         WORKS: works_permits(desk),
         COMPLETIONS: completions(desk),
     }
+
+
+def linked_at(desk: Desk) -> Ints:
+    """Return the second from which one of each project's permits bears an engineering code.
+
+    The others are found from there, along the chain of permit numbers. Looks ahead of the desk's
+    instant; beyond NEVER for projects without such a permit.
+    """
+    first = np.full(len(desk.block.projects), NEVER * DAY)
+    calendar, works = desk.block.calendar.decided, desk.block.works.project
+    everyone = np.arange(len(first))
+    issues = (
+        (LAND_USE, everyone, calendar[:, procedures.LAND_USE_PERMIT]),
+        (PLANNING, everyone, calendar[:, procedures.WORKS_PLANNING_PERMIT]),
+        (WORKS, works, works_permit_days(desk)),
+        (COMPLETIONS, works, _by_unit(desk, calendar[:, procedures.COMPLETION_FILING])),
+    )
+    for feed, project, issued in issues:
+        sent = _noon(issued) + upload_delay(desk, feed, len(issued))
+        says = ~desk.spots(feed, project).at(MISSING_LINK) & (issued < NEVER)
+        np.minimum.at(first, project[says], sent[says])
+    return first
 
 
 def land_use_permit_numbers(desk: Desk, project: Ints) -> pa.StringArray:
@@ -191,11 +217,6 @@ def _planning_numbers(
     return spelling.replaced(electronic, is_paper, paper.filter(pa.array(is_paper)))
 
 
-def _linked(desk: Desk, work: Ints, spots: dirt.Spots) -> pa.StringArray:
-    codes = desk.engineering_codes.take(work)
-    return spelling.nulled(codes, spots.at(dirt.MISSING_LINK))
-
-
 def _instances(desk: Desk, work: Ints, kind: int) -> pa.StringArray:
     return instance_ids(instance_number(desk, work, kind))
 
@@ -215,10 +236,6 @@ def _first_units(desk: Desk) -> Ints:
 
 def _noon(day: Ints) -> Ints:
     return day * DAY + DAY // 2
-
-
-def _issue_dates(day: Ints, spots: dirt.Spots) -> pa.StringArray:
-    return spelling.replaced(spelling.dates(day), spots.at(dirt.ZERO_DATE), "0000-00-00")
 
 
 def _issuers(desk: Desk, project: Ints, office: str) -> pa.StringArray:

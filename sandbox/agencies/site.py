@@ -1,20 +1,21 @@
-"""The smart-site platform (智慧工地): sites, daily attendance, cameras.
+"""The smart-site platform (智慧工地): sites and cameras; daily attendance is in ``attendance``.
 
-Grains: one row per site; per site and day; per camera. Keyed by the 16-digit building-market
-number only: the platform knows neither project codes nor engineering codes.
+Grains: one row per site; per camera. Keyed by the 16-digit building-market number only: the
+platform knows neither project codes nor engineering codes.
 """
 
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import spelling
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox import spelling
+from sandbox.agencies.desk import Desk
 from sandbox.agencies.permits import construction_numbers, works_permit_days, works_permit_numbers
+from sandbox.agencies.sheet import Sheet
+from sandbox.dirt import Spots, clean
 from sandbox.world.days import DAY
 from sandbox.world.draws import Floats, Ints, spread
-from sandbox.world.sites import attend
 
-SITES, ATTENDANCE, CAMERAS = "site/sites", "site/attendance_daily", "site/cameras"
+SITES, CAMERAS = "site/sites", "site/cameras"
 ACTIVE, STOPPED, FINISHED = range(3)
 STATES = ("在建", "停工", "竣工")
 NOTICED_AFTER = 21  # days before the platform shows a stop of works
@@ -34,7 +35,7 @@ def sites(desk: Desk) -> Sheet:
     changed = np.select(
         [finished, stopped],
         [known.closed[rows], known.stopped[rows] + NOTICED_AFTER],
-        _first_day(desk)[rows],
+        first_day(desk)[rows],
     )
     table = pa.table(
         {
@@ -43,33 +44,12 @@ def sites(desk: Desk) -> Sheet:
             "site_name": spelling.half_width(desk.names.take(project)),
             "longitude": _degrees(everyone.longitude[project], wander),
             "latitude": _degrees(everyone.latitude[project], -wander),
+            "crs": _systems(everyone.number[project]),
             "status": spelling.labels(state, STATES),
             "updated_at": spelling.timestamps(changed * DAY + 7 * 3600),
         }
     )
-    return sheet(SITES, table, "construction_no", desk.spots(SITES, project))
-
-
-def attendance(desk: Desk) -> Sheet:
-    """Return 工地每日出勤: the site days sent by now; a day is sent in the following night."""
-    seen = attend(desk.plan, desk.block.number, desk.block.sites, desk.today - 1)
-    sent = seen.day * DAY + _sent_after(seen.site, seen.day)
-    opened = _first_day(desk)[seen.site]
-    kept = np.flatnonzero((sent <= desk.until) & (seen.day >= opened))
-    site, day = seen.site[kept], seen.day[kept]
-    numbers = construction_numbers(desk, desk.block.sites.work)
-    table = pa.table(
-        {
-            "construction_no": numbers.take(site),
-            "day": spelling.dates(day),
-            "workers": spelling.integers(seen.workers[kept]),
-            "managers_present": spelling.integers(seen.managers[kept]),
-            "cameras_online": spelling.integers(seen.cameras_online[kept]),
-            "alarms": spelling.integers(seen.alarms[kept]),
-            "updated_at": spelling.timestamps(sent[kept]),
-        }
-    )
-    return sheet(ATTENDANCE, table, "construction_no", desk.spots(ATTENDANCE, site * 0))
+    return desk.sheet(SITES, table, project, site_spots(desk).of(rows))
 
 
 def cameras(desk: Desk) -> Sheet:
@@ -90,27 +70,33 @@ def cameras(desk: Desk) -> Sheet:
             "updated_at": spelling.timestamps(np.full(len(site), day * DAY + 6 * 3600)),
         }
     )
-    return sheet(CAMERAS, table, "camera_id", desk.spots(CAMERAS, known.project[site]))
+    return desk.sheet(CAMERAS, table, known.project[site], clean(len(site)))
 
 
 def tables(desk: Desk) -> dict[str, Sheet]:
-    """Return the three feeds of the platform by key."""
-    return {SITES: sites(desk), ATTENDANCE: attendance(desk), CAMERAS: cameras(desk)}
+    """Return the two feeds by key."""
+    return {SITES: sites(desk), CAMERAS: cameras(desk)}
 
 
-def _first_day(desk: Desk) -> Ints:
+def site_spots(desk: Desk) -> Spots:
+    """Draw what is wrong with each site of the block, open or not."""
+    return desk.spots(SITES, desk.block.sites.project)
+
+
+def first_day(desk: Desk) -> Ints:
     """Return the day each site is connected: not before its works permit."""
     known = desk.block.sites
     return np.maximum(known.opened, works_permit_days(desk)[known.work])
 
 
 def _open(desk: Desk) -> Ints:
-    return np.flatnonzero(_first_day(desk) + 1 <= desk.today)
-
-
-def _sent_after(site: Ints, day: Ints) -> Ints:
-    return DAY + 3600 + spread(site, day) % 10_800
+    return np.flatnonzero(first_day(desk) + 1 <= desk.today)
 
 
 def _degrees(value: Floats, wander: Ints) -> pa.StringArray:
     return spelling.decimals(np.rint(value * 1_000_000).astype(np.int64) + wander, 6)
+
+
+def _systems(number: Ints) -> pa.StringArray:
+    """Name the coordinate system of the few sites whose device does."""
+    return spelling.labels(number * 0, ("WGS84",), spread(number, 44) % 10 > 0)

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.desk import Desk, Sheet, dirty_rows
+from sandbox import spelling
+from sandbox.agencies.desk import Desk
+from sandbox.agencies.sheet import Sheet
+from sandbox.dirt import Spoilt, Spots
+from sandbox.dirt.kinds import REVISED
 from sandbox.world.days import DAY, NEVER, month_number, month_of, month_start
 from sandbox.world.draws import Floats, Ints, spread
 
@@ -40,6 +43,7 @@ class Lines:
     spent: Ints  # in the month
     year_to_date: Ints
     cumulative: Ints
+    excess: Ints  # how much too much a first report says; 0 if it is right
 
     def only(self, rows: Ints) -> "Lines":
         """Return the lines of ``rows``, in their order."""
@@ -94,6 +98,7 @@ def _lines(desk: Desk, year: int) -> Lines:
         spent=np.concatenate([first_said[keep], spent[again]]),
         year_to_date=np.concatenate([said_ytd[keep], ytd[again]]),
         cumulative=np.concatenate([(before + said_ytd)[keep], (before + ytd)[again]]),
+        excess=np.concatenate([(first_said - spent)[keep], np.zeros(again.sum(), dtype=np.int64)]),
     )
 
 
@@ -117,29 +122,28 @@ def _report_seconds(desk: Desk, rng: np.random.Generator, who: Ints, months: Int
     return np.where(silent | over | early, NEVER * DAY, reported)
 
 
-def _sheet(desk: Desk, lines: Lines, spots: dirt.Spots) -> Sheet:
+def _sheet(desk: Desk, lines: Lines, spots: Spots) -> Sheet:
     block, project = desk.block, lines.project
     registered, started = block.reporting.registered[project], block.times.started[project]
     told = lines.reported // DAY
     registered = np.where(registered <= told, registered, NEVER)
     begun = np.where(started <= told, month_of(started), 0)
-    factor = np.where(spots.at(dirt.AMOUNT_IN_YUAN), 10_000, 1)
     total = block.projects.total_wan[project]
     table = pa.table(
         {
             "report_month": spelling.months(
                 lines.month, np.array(STYLES_BY_MONTH)[lines.month % 12]
             ),
-            "project_code": dirt.disguise(desk.codes.take(project), spots),
+            "project_code": desk.codes_told(FEED, project, lines.reported),
             "statistical_code": spelling.nulled(
                 spelling.fixed("T", spelling.digits(block.projects.number[project], 9)),
                 registered >= NEVER,
             ),
             "project_name": desk.names.take(project),
             "planned_total_wan": spelling.integers(total),
-            "cumulative_wan": spelling.integers(lines.cumulative * factor),
-            "year_to_date_wan": spelling.integers(lines.year_to_date * factor),
-            "month_wan": spelling.integers(lines.spent * factor),
+            "cumulative_wan": spelling.integers(lines.cumulative),
+            "year_to_date_wan": spelling.integers(lines.year_to_date),
+            "month_wan": spelling.integers(lines.spent),
             "started_month": spelling.nulled(spelling.months(begun, project * 0), begun == 0),
             "registered_on": spelling.dates(registered),
             "progress_text": _stages(lines.cumulative / total),
@@ -149,9 +153,21 @@ def _sheet(desk: Desk, lines: Lines, spots: dirt.Spots) -> Sheet:
             "reported_at": spelling.timestamps(lines.reported),
         }
     )
-    months = spelling.months(lines.month, project * 0)
-    keys = spelling.joined(months, "/", desk.codes.take(project))
-    return Sheet(table, dirty_rows(FEED, keys, spots))
+    noted = _revised(lines, np.flatnonzero(lines.excess))
+    return desk.sheet(FEED, table, project, spots, sent=lines.reported, noted=noted)
+
+
+def _revised(lines: Lines, rows: Ints) -> list[Spoilt]:
+    """Note what a later report of the same month will put right."""
+    said = {
+        "month_wan": lines.spent,
+        "year_to_date_wan": lines.year_to_date,
+        "cumulative_wan": lines.cumulative,
+    }
+    return [
+        Spoilt(column, REVISED, rows, spelling.integers((values - lines.excess)[rows]))
+        for column, values in said.items()
+    ]
 
 
 def _stages(share: Floats) -> pa.StringArray:

@@ -6,8 +6,9 @@ The platform opened on 1 March; units come on working days, some far more than o
 import numpy as np
 import pyarrow as pa
 
-from sandbox.agencies import dirt, spelling
-from sandbox.agencies.desk import Desk, Sheet, sheet
+from sandbox import spelling
+from sandbox.agencies.desk import Desk, nobody
+from sandbox.agencies.sheet import Sheet
 from sandbox.world import organisations
 from sandbox.world.days import day_number, workday_number
 from sandbox.world.draws import stream
@@ -41,4 +42,4 @@ def visits(desk: Desk) -> Sheet:
             "visitors": spelling.integers(visitors),
         }
     )
-    return sheet(FEED, table, "day", dirt.Spots(row * 0 - 1, ()))
+    return Sheet(FEED, table, nobody(len(row)))

@@ -1,7 +1,7 @@
 """Who is in charge of a project (责任单位): its district, its responsible unit, their diligence.
 
-One `Charge` a key project, by project code. Taken from the world once; the officials see no more
-of it than this.
+One `Charge` a key project, by each of its project codes. Taken from the world once; the officials
+see no more of it than this.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Charge:
 
 
 def charges(world: World) -> dict[str, Charge]:
-    """Return who is in charge of each key project of a city, by project code."""
+    """Return who is in charge of each key project of a city, by any code it ever had."""
     return {code: charge for block in world.blocks for code, charge in _of_block(block).items()}
 
 
@@ -41,6 +41,7 @@ def _of_block(block: Block) -> dict[str, Charge]:
     units, is_key = responsible(desk).tolist(), block.projects.is_key.tolist()
     return {
         str(code): Charge(ids[district[row]], ids[units[row]], float(diligence[units[row]]) / usual)
-        for row, code in enumerate(desk.codes.to_pylist())
+        for codes in (desk.codes, desk.golden_codes)
+        for row, code in enumerate(codes.to_pylist())
         if is_key[row]
     }

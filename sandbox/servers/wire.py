@@ -104,7 +104,9 @@ class Wire:
 
 
 def read_wires(city: Path) -> dict[str, Wire]:
-    """Read every feed file of a city folder, by feed, sorted.
+    """Read the feed files of a city folder, by feed, sorted.
+
+    Optional ones are not the agencies': a deployment that has such a source says where it is.
 
     Raises:
         FileNotFoundError: the folder holds no feed file.
@@ -113,8 +115,8 @@ def read_wires(city: Path) -> dict[str, Wire]:
     if not files:
         message = f"{city} holds no feeds/<source>/<table>.yml; name a city folder that does"
         raise FileNotFoundError(message)
-    wires = (_wire(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
-    return {wire.feed: wire for wire in wires}
+    pages = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return {page["feed"]: _wire(page) for page in pages if not page.get("optional")}
 
 
 def _wire(page: Mapping[str, Any]) -> Wire:

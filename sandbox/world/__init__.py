@@ -5,6 +5,6 @@ knows how an agency spells a value or when it learns of it; that is ``sandbox.ag
 """
 
 from sandbox.world.city import Block, World, simulate, simulate_blocks
-from sandbox.world.truth import write_truth
+from sandbox.world.truth import block_truth
 
-__all__ = ["Block", "World", "simulate", "simulate_blocks", "write_truth"]
+__all__ = ["Block", "World", "block_truth", "simulate", "simulate_blocks"]

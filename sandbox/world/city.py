@@ -14,6 +14,7 @@ from sandbox.world.money import Money, simulate_money
 from sandbox.world.officials import Reporting, simulate_reporting
 from sandbox.world.procedures import Chain
 from sandbox.world.projects import Projects, simulate_projects
+from sandbox.world.relations import Relations, relate
 from sandbox.world.sites import Sites, build_sites
 from sandbox.world.timelines import Calendar, Timelines, simulate_timelines
 from sandbox.world.works import Identifiers, Works, build_works, identify
@@ -29,6 +30,7 @@ class Block:
     times: Timelines
     chain: Chain
     calendar: Calendar
+    relations: Relations
     identifiers: Identifiers
     works: Works
     reporting: Reporting
@@ -72,6 +74,7 @@ def simulate_blocks(plan: CityPlan) -> Iterator[Block]:
 def _simulate_block(plan: CityPlan, number: int, bounds: tuple[int, int]) -> Block:
     projects = simulate_projects(plan, number, bounds)
     times, chain, calendar = simulate_timelines(plan, number, projects)
+    relations = relate(plan, number, projects, times)
     works = build_works(plan, number, projects, calendar)
     return Block(
         plan=plan,
@@ -80,7 +83,10 @@ def _simulate_block(plan: CityPlan, number: int, bounds: tuple[int, int]) -> Blo
         times=times,
         chain=chain,
         calendar=calendar,
-        identifiers=identify(plan, number, projects, times, calendar),
+        relations=relations,
+        identifiers=identify(
+            plan, number, projects=projects, times=times, calendar=calendar, relations=relations
+        ),
         works=works,
         reporting=simulate_reporting(plan, number, projects, times),
         sites=build_sites(

@@ -1,33 +1,22 @@
-"""The truth (真值) set aside for evaluation: what really happened, as Parquet, never served.
+"""The truth (真值) about the world: what really happened, for evaluation, never served.
 
 Frames: ``projects`` (one row a project), ``matters`` (a project and matter), ``money`` (a project
-and month), ``site_stops`` (a site that stood still). Days are dates, null where nothing happens.
+and month), ``site_stops`` (a site that stood still). Days are dates, null where nothing happens; a
+planned month is its last day. A project goes by its latest code.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from sandbox.world.city import Block, World
+from sandbox.world.city import Block
 from sandbox.world.days import NEVER, month_number, month_start
 from sandbox.world.draws import Ints
 from sandbox.world.organisations import DISTRICTS
 from sandbox.world.procedures import MATTERS
 
 COHORTS = ("other", "prepare", "start", "started", "build", "finish", "last_year")
-FRAMES = ("projects", "matters", "money", "site_stops")
-
-
-def write_truth(world: World, folder: Path) -> None:
-    """Write every frame of the truth to ``folder``, one Parquet file each."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = [block_truth(block) for block in world.blocks]
-    for name in FRAMES:
-        table = pa.concat_tables([frame[name] for frame in frames])
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
 def block_truth(block: Block) -> dict[str, pa.Table]:
@@ -41,8 +30,8 @@ def block_truth(block: Block) -> dict[str, pa.Table]:
 
 
 def project_codes(block: Block) -> "pa.Array[Any]":
-    """Return the true project code of every project of a block."""
-    digits = (block.identifiers.code + ord("0")).astype(np.uint8)
+    """Return the latest project code of every project of a block."""
+    digits = (block.identifiers.latest_code + ord("0")).astype(np.uint8)
     hyphen = np.full((len(digits), 1), ord("-"), dtype=np.uint8)
     parts = np.split(digits, [4, 10, 12, 14], axis=1)
     joined = np.hstack([part for piece in parts for part in (piece, hyphen)][:-1])
@@ -67,9 +56,10 @@ def _projects(block: Block) -> pa.Table:
             "total_wan": pa.array(projects.total_wan),
             "in_engineering": pa.array(projects.in_engineering),
             "coded_on": _dates(times.coded),
+            "reissued_on": _dates(block.relations.reissued),
             "lapsed_on": _dates(times.lapsed),
-            "planned_start_on": _dates(month_start(times.planned_month)),
-            "planned_finish_on": _dates(month_start(times.planned_finish_month)),
+            "planned_start_on": _dates(month_start(times.planned_month + 1) - 1),
+            "planned_finish_on": _dates(month_start(times.planned_finish_month + 1) - 1),
             "started_on": _dates(times.started),
             "finished_on": _dates(times.finished),
             "stopped_on": _dates(times.stopped),

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.plan import CityPlan
-from sandbox.world import procedures, projects
+from sandbox.world import procedures
+from sandbox.world import projects as who
 from sandbox.world.codes import project_code_digits, serial_within
 from sandbox.world.days import NEVER, month_of
 from sandbox.world.draws import Flags, Ints, choose, stream
 from sandbox.world.organisations import DISTRICTS, code_regions
 from sandbox.world.projects import Projects
+from sandbox.world.relations import Relations
 from sandbox.world.subjects import SUBJECTS
 from sandbox.world.timelines import Calendar, Timelines
 
@@ -27,7 +29,8 @@ SITE_CLASSES = np.array([1, 2, 1, 99])  # by sector: 01 房建, 02 市政, 99 �
 class Identifiers:
     """Numbers of one block's projects; where a thing never happens its number is unused."""
 
-    code: Ints  # 20 digits, shape (n, 20)
+    code: Ints  # 20 digits, shape (n, 20): the first one each project got
+    latest_code: Ints  # the same, or the one that replaced it
     parcel_serial: Ints
     land_permit_serial: Ints
     works_planning_serial: Ints
@@ -54,40 +57,69 @@ def region_of(district: Ints) -> Ints:
 
 
 def identify(
-    plan: CityPlan, block: int, projects_: Projects, times: Timelines, calendar: Calendar
+    plan: CityPlan,
+    block: int,
+    *,
+    projects: Projects,
+    times: Timelines,
+    calendar: Calendar,
+    relations: Relations,
 ) -> Identifiers:
     """Number the projects of one block, their land and their planning permits."""
     rng = stream(plan, block, "identifiers")
-    month = month_of(times.coded)
-    region = code_regions(projects_.district, 1970 + month // 12)
-    kind = np.where(month < (2021 - 1970) * 12, _old_kind(projects_), _new_kind(rng, projects_))
-    place = region_of(projects_.district)
+    place = region_of(projects.district)
+    code, latest_code = _codes(rng, plan, block, projects, times, relations)
 
     def yearly(day: Ints, capacity: int) -> Ints:
         cells = _apart(place * 10_000 + _year(day), day)
         return serial_within(cells, block, plan.blocks, capacity)
 
     return Identifiers(
-        code=project_code_digits(month, region, kind, block, plan.blocks),
+        code=code,
+        latest_code=latest_code,
         parcel_serial=yearly(calendar.decided[:, procedures.LAND], 100_000),
         land_permit_serial=yearly(calendar.decided[:, procedures.LAND_USE_PERMIT], 100_000),
         works_planning_serial=yearly(
             calendar.decided[:, procedures.WORKS_PLANNING_PERMIT], 100_000
         ),
-        is_paper_permit=rng.random(len(projects_)) < 0.35,
+        is_paper_permit=rng.random(len(projects)) < 0.35,
     )
 
 
-def build_works(plan: CityPlan, block: int, projects_: Projects, calendar: Calendar) -> Works:
+def _codes(
+    rng: np.random.Generator,
+    plan: CityPlan,
+    block: int,
+    projects: Projects,
+    times: Timelines,
+    relations: Relations,
+) -> tuple[Ints, Ints]:
+    """Return the first and the latest code of each project; new ones follow in the serials."""
+    again = np.flatnonzero(relations.reissued < NEVER)
+    month = month_of(times.coded)
+    kind = np.where(month < (2021 - 1970) * 12, _old_kind(projects), _new_kind(rng, projects))
+    months = np.r_[month, month_of(relations.reissued[again])]
+    years, districts = 1970 + months // 12, np.r_[projects.district, projects.district[again]]
+    is_new = months[len(month) :] >= (2021 - 1970) * 12
+    renewed = np.where(is_new, NEW_KINDS[0], kind[again])
+    codes = project_code_digits(
+        months, code_regions(districts, years), np.r_[kind, renewed], block, plan.blocks
+    )
+    latest = codes[: len(month)].copy()
+    latest[again] = codes[len(month) :]
+    return codes[: len(month)], latest
+
+
+def build_works(plan: CityPlan, block: int, projects: Projects, calendar: Calendar) -> Works:
     """Split the projects of the building-project platform into units of works."""
     rng = stream(plan, block, "works")
-    inside = np.flatnonzero(projects_.in_engineering)
+    inside = np.flatnonzero(projects.in_engineering)
     units = 1 + choose(rng, (0.92, 0.055, 0.025), len(inside))
     project = np.repeat(inside, units)
     first = np.repeat(np.cumsum(units) - units, units)
     issued = calendar.decided[project, procedures.WORKS_PERMIT]
-    region = region_of(projects_.district)[project]
-    site_class = SITE_CLASSES[projects_.sector[project]]
+    region = region_of(projects.district)[project]
+    site_class = SITE_CLASSES[projects.sector[project]]
     permit_day, permit_serial = _dated_serial(plan, block, region, issued, 99)
     site_day, site_serial = _dated_serial(plan, block, region * 100 + site_class, issued, 99)
     return Works(
@@ -122,11 +154,11 @@ def _year(day: Ints) -> Ints:
     return day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def _old_kind(projects_: Projects) -> Ints:
+def _old_kind(projects: Projects) -> Ints:
     division = np.array([int(subject.industry_code[1:3]) for subject in SUBJECTS])
-    return division[projects_.subject] * 100 + projects_.approval_type + 1
+    return division[projects.subject] * 100 + projects.approval_type + 1
 
 
-def _new_kind(rng: np.random.Generator, projects_: Projects) -> Ints:
-    drawn = np.array(NEW_KINDS)[choose(rng, NEW_KIND_WEIGHTS, len(projects_))]
-    return np.where(projects_.nature == projects.TECHNICAL_RENOVATION, 402, drawn)
+def _new_kind(rng: np.random.Generator, projects: Projects) -> Ints:
+    drawn = np.array(NEW_KINDS)[choose(rng, NEW_KIND_WEIGHTS, len(projects))]
+    return np.where(projects.nature == who.TECHNICAL_RENOVATION, 402, drawn)

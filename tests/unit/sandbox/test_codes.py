@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.agencies.spelling import credit_codes, project_codes
+from sandbox.spelling import credit_codes, project_codes
 from sandbox.world.codes import (
     credit_code,
     project_check_digit,

@@ -7,11 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingestion.landing import Landing
-from sandbox.agencies import records
+from sandbox.agencies import records, sheets
 from sandbox.agencies.followup import COLUMNS, DECISIONS, RESPONSES
 from sandbox.direct import land, land_answers, land_daily
 from sandbox.plan import CityPlan
-from sandbox.world import simulate
+from sandbox.world import organisations, simulate
 from sandbox.world.days import evening
 
 
@@ -54,6 +54,25 @@ def test_the_same_plan_gives_the_same_bytes(landed, plan, tmp_path):
     _, batches = landed
     again = {batch.feed: batch.files for batch in land(plan, tmp_path)}
     assert again == {feed: batch.files for feed, batch in batches.items()}
+
+
+def test_a_districts_share_is_what_belongs_to_its_projects_or_to_none(landed, blocks, tmp_path):
+    _, batches = landed
+    shares = {batch.feed: batch for batch in land(blocks.plan, tmp_path, district="510104")}
+    assert set(shares) == set(batches)
+    codes = [unit.code for unit in organisations.DISTRICTS]
+    for feed in ("approval/projects", "keylist/annual_plan", "directory/organisations"):
+        sent = [sheets(block, blocks.plan.as_of) for block in blocks.blocks]
+        expected = [
+            row
+            for block, found in zip(blocks.blocks, sent, strict=True)
+            if feed in found
+            for row, project in zip(found[feed].table.to_pylist(), found[feed].project, strict=True)
+            if project < 0 or codes[block.projects.district[project]] == "510104"
+        ]
+        rows = pq.read_table(shares[feed].rows_path)
+        assert rows.select(list(expected[0])).to_pylist() == expected, feed
+        assert (rows.num_rows < batches[feed].rows) == (feed != "directory/organisations")
 
 
 def test_another_seed_gives_other_bytes(landed, plan, tmp_path):

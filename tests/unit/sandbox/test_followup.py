@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from sandbox.agencies import records
+from sandbox.agencies.desk import Desk
 from sandbox.agencies.followup import COLUMNS, DECISIONS
 from sandbox.plan import CityPlan
 from sandbox.world import simulate
@@ -67,10 +68,16 @@ def test_an_order_is_of_no_project_and_announced_the_day_before(sent):
         assert day(order["decided_at"][:10]) == day(order["valid_from"]) - 1
 
 
+def by_code(block, values):
+    """Values of each project under every code it ever had."""
+    desk = Desk(block, 0)
+    codes = [desk.codes.to_pylist(), desk.golden_codes.to_pylist()]
+    return {code: value for own in codes for code, value in zip(own, values.tolist(), strict=True)}
+
+
 def test_an_approved_pause_begins_after_a_true_stop_and_has_an_end(reference, sent):
     block = reference.blocks[0]
-    codes = sent["approval/projects"]["project_code"].to_pylist()
-    stopped = dict(zip(codes, block.times.stopped.tolist(), strict=True))
+    stopped = by_code(block, block.times.stopped)
     pauses = of_kind(sent[DECISIONS], "批准暂停")
     assert 3 <= len(pauses) <= 25
     for pause in pauses:
@@ -80,8 +87,7 @@ def test_an_approved_pause_begins_after_a_true_stop_and_has_an_end(reference, se
 
 def test_only_true_starts_are_confirmed_and_only_afterwards(reference, sent):
     block = reference.blocks[0]
-    codes = sent["approval/projects"]["project_code"].to_pylist()
-    started = dict(zip(codes, block.times.started.tolist(), strict=True))
+    started = by_code(block, block.times.started)
     seen = of_kind(sent[DECISIONS], "开工核实")
     assert len(seen) > 20
     for start in seen:
@@ -99,6 +105,9 @@ def test_a_decision_is_known_from_its_entry_on(small):
 
 def test_shares_of_nothing_leave_only_the_orders():
     plan = CityPlan.sized(600)
-    plan = replace(plan, suspension_share=0.0, confirmed_start_share=0.0)
+    nothing = dict.fromkeys(
+        ("suspension_share", "confirmed_start_share", "steward_share", "reissue_share"), 0.0
+    )
+    plan = replace(plan, **nothing)
     kinds = set(records(simulate(plan), plan.as_of)[DECISIONS]["kind"].to_pylist())
     assert kinds == {"停工令"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.agencies import spelling
+from sandbox import spelling
 from sandbox.world.days import DAY, EPOCH, NEVER, day_number
 
 WHOLE = st.lists(st.integers(0, 10**12), min_size=1, max_size=20)

@@ -192,3 +192,24 @@ def test_files_that_are_gone_come_back(healthy):
     assert names(folder / "directory") == ["organisations.csv"]
     healthy.clear_faults("directory")
     assert names(folder / "directory") == ["contacts.csv", "organisations.csv"]
+
+
+HOSTILE = (
+    "㐂兴𠮷泰科技有限公司",
+    "锦江蓉兴科技".encode().decode("gb18030", "replace"),
+    "锦江蓉兴科技".encode("gb18030").decode("utf-8", "replace"),
+    "主体工(gōng)程\u200b有序，推进",
+    "2209-511098-04-01-815034\n2104-500108-04-01-439202",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_come_out_of_a_workbook_and_an_old_program_as_they_went_in(leave, text):
+    line = ("2023-05", text, "1", "2023-05-31 09:00:00")
+    later = ("2023-06", text, "1", "2023-06-30 09:00:00")
+    folder = leave("statistics/investment_monthly", reports(line, later))
+    old, new = (folder / name for name in names(folder))
+    assert (old.suffix, new.suffix) == (".csv", ".xlsx")
+    rows = list(csv.reader(io.StringIO(old.read_bytes().decode("gb18030"), newline="")))
+    assert [cell for row in rows for cell in row].count(text) == 1
+    assert [cell for row in sheet(new) for cell in row].count(text) == 1

@@ -8,7 +8,7 @@ from sandbox.servers.wire import read_wires
 
 
 def test_every_feed_of_the_city_has_a_wire(wires):
-    assert len(wires) == 26
+    assert len(wires) == 27
     assert {wire.kind for wire in wires.values()} == {"rest", "database", "files"}
 
 

@@ -6,7 +6,7 @@ out as a byte matrix, so that nothing is done row by row in Python.
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -64,6 +64,31 @@ def blank(count: int) -> pa.StringArray:
 def same(text: str, count: int) -> pa.StringArray:
     """Return a column that says ``text`` on every row."""
     return pa.repeat(text, count)
+
+
+def column_of(table: pa.Table, name: str) -> pa.StringArray:
+    """Return one column of a table of text, in one piece."""
+    return cast("pa.StringArray", table[name].combine_chunks())
+
+
+def filled(column: pa.StringArray, text: str = "") -> pa.StringArray:
+    """Put ``text`` where a column is null."""
+    whole: Any = pc.fill_null(column, pa.scalar(text))
+    return cast("pa.StringArray", whole)
+
+
+def is_filled(column: "pa.Array[Any]") -> Flags:
+    """Tell where a column is not null."""
+    said: Flags = column.is_valid().to_numpy(zero_copy_only=False)
+    return said
+
+
+def differ(one: pa.StringArray, other: pa.StringArray) -> Flags:
+    """Tell where two columns say different things; null is one of them."""
+    unsaid = "\x00"
+    found: Any = pc.not_equal(filled(one, unsaid), filled(other, unsaid))
+    differing: Flags = found.to_numpy(zero_copy_only=False)
+    return differing
 
 
 def nulled(column: pa.StringArray, missing: Flags) -> pa.StringArray:
@@ -196,6 +221,13 @@ def joined(*parts: str | pa.StringArray) -> pa.StringArray:
     texts: list[Any] = [pa.scalar(part) if isinstance(part, str) else part for part in parts]
     whole: pa.StringArray = pc.binary_join_element_wise(*texts, pa.scalar(""))
     return whole
+
+
+def full_width(column: pa.StringArray) -> pa.StringArray:
+    """Write ASCII digits as full-width ones."""
+    for digit in range(10):
+        column = pc.replace_substring(column, str(digit), chr(0xFF10 + digit))
+    return column
 
 
 def half_width(column: pa.StringArray) -> pa.StringArray:
