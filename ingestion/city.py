@@ -1,4 +1,4 @@
-"""A city folder (城市目录): ``city.yml``, ``calendar.csv`` and every feed file, read and checked.
+"""A city folder (城市目录): ``city.yml``, ``calendar.csv``, ``golden.yml`` and every feed file.
 
 Grain: one ``City`` per folder. Must not enter: the rule book (``scoring`` reads it), the
 environment, secrets.
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from ingestion.calendar_file import CalendarDay, read_calendar
 from ingestion.contract import Feed, Text
+from ingestion.golden import Golden, read_golden
 from ingestion.mistakes import Document, Mistake, MistakesError, read_document, read_model
 from ingestion.strict import Problem, Strict
 from ingestion.targets import Target
@@ -142,7 +143,11 @@ def _words(district: object) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class City:
-    """Everything a city declares, but its rule book."""
+    """Everything a city declares, but its rule book.
+
+    Attributes:
+        unused: optional feeds that this deployment leaves out; see ``ingestion.in_use``.
+    """
 
     name: str
     time_zone: ZoneInfo
@@ -156,6 +161,8 @@ class City:
     folder: Path
     targets: Sequence[Target] = ()
     bulletins: Bulletins = field(default_factory=Bulletins)
+    golden: Golden = field(default_factory=Golden)
+    unused: Sequence[str] = ()
 
     @cached_property
     def district_codes(self) -> Mapping[str, str]:
@@ -191,12 +198,14 @@ def _read(folder: Path) -> tuple[City | None, list[Mistake]]:
     mistakes: list[Mistake] = []
     head = _kept(lambda: read_model(read_document(folder / "city.yml"), CityFile), mistakes)
     days = _kept(lambda: read_calendar(folder / "calendar.csv"), mistakes)
+    golden = _kept(lambda: read_golden(folder / "golden.yml"), mistakes)
     feeds = _read_feeds(folder / "feeds", mistakes)
-    if head is None or days is None:
+    if head is None or days is None or golden is None:
         return None, mistakes
     declared = {name: getattr(head, name) for name in CityFile.model_fields}
     declared["time_zone"] = ZoneInfo(head.time_zone)
-    return City(**declared, calendar=days, feeds=feeds, folder=folder), mistakes
+    city = City(**declared, calendar=days, golden=golden, feeds=feeds, folder=folder)
+    return city, mistakes
 
 
 def _kept(read: Callable[[], Part], mistakes: list[Mistake]) -> Part | None:

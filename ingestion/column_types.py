@@ -20,6 +20,20 @@ ColumnType = Literal[
 
 COLUMN_TYPES: tuple[str, ...] = get_args(ColumnType)
 
+# What a text or number is looked at for (检查): `uscc` a credit code (统一社会信用代码) with both
+# its check characters; `words` prose or a name, in one encoding and one script; `longitude` and
+# `latitude` degrees within the city, or metres of a declared system.
+Check = Literal["uscc", "words", "longitude", "latitude"]
+
+CHECKS: tuple[str, ...] = get_args(Check)
+
+FITTING_CHECKS: Mapping[str, ColumnType] = {
+    "uscc": "text",
+    "words": "text",
+    "longitude": "decimal",
+    "latitude": "decimal",
+}
+
 FITTING_TYPES: Mapping[str, tuple[ColumnType, ...]] = {
     "values": ("text",),
     "pattern": ("text",),
@@ -27,7 +41,16 @@ FITTING_TYPES: Mapping[str, tuple[ColumnType, ...]] = {
     "scale": ("decimal",),
     "min": ("integer", "decimal"),
     "max": ("integer", "decimal"),
+    "several": ("project_code",),
+    "past": ("date", "month", "timestamp"),
+    "not_before": ("date", "month", "timestamp"),
+    "not_after": ("date", "month", "timestamp"),
+    "not_below": ("integer", "decimal"),
+    "not_above": ("integer", "decimal"),
 }
+
+# Keys of a column that name another column, which should be of the same type.
+COMPARED_WITH: tuple[str, ...] = ("not_before", "not_after", "not_below", "not_above")
 
 # Types whose values say when something was.
 TIME_TYPES: tuple[ColumnType, ...] = ("date", "month", "timestamp")

@@ -13,9 +13,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool
 
-from ingestion.column_types import ColumnType
+from ingestion.column_types import Check, ColumnType
 from ingestion.contradictions import column_problems, expect_problems, feed_problems
 from ingestion.durations import Duration
+from ingestion.releases import ReleaseConnector
 from ingestion.strict import Problem, Strict
 
 Text = Annotated[str, Field(min_length=1)]
@@ -29,7 +30,9 @@ Marker = StrictBool | int | str
 
 
 class Column(Strict):
-    """One column: our name, the agency's label, and what a value must satisfy.
+    """One column: our name, the agency's label, and what a value must or should satisfy.
+
+    What must hold breaks its row; what should hold (from ``wanted`` on) is a finding (数据问题).
 
     Attributes:
         sent_as: the key or column the source sends; files are always matched by ``label``.
@@ -38,6 +41,13 @@ class Column(Strict):
         min: lowest allowed value, in the stored unit; ``max`` likewise.
         scale: decimals kept.
         personal: personal data (个人信息), which never leaves the restricted models.
+        wanted: a row should have it.
+        check: what kind of text or number it should be, see ``ingestion.column_types``.
+        several: one cell may hold several project codes (打包).
+        past: it tells of what has happened: it should not lie after its landing.
+        not_before: the column it should not be earlier than; ``not_after`` likewise.
+        not_below: the column it should not be smaller than, nor by more than the share
+            ``tolerance``; ``not_above`` likewise.
     """
 
     name: Identifier
@@ -52,6 +62,15 @@ class Column(Strict):
     max: Decimal | None = None
     scale: Annotated[int, Field(ge=0, le=9)] = 2
     personal: StrictBool = False
+    wanted: StrictBool = False
+    check: Check | None = None
+    several: StrictBool = False
+    past: StrictBool = False
+    not_before: Identifier | None = None
+    not_after: Identifier | None = None
+    not_below: Identifier | None = None
+    not_above: Identifier | None = None
+    tolerance: Ratio = 0.0
 
     @classmethod
     def contradictions(cls, data: Mapping[str, Any]) -> Iterable[Problem]:
@@ -185,7 +204,8 @@ class FilesConnector(Strict):
 
 
 Connector = Annotated[
-    RestConnector | DatabaseConnector | FilesConnector, Field(discriminator="kind")
+    RestConnector | DatabaseConnector | FilesConnector | ReleaseConnector,
+    Field(discriminator="kind"),
 ]
 
 
@@ -221,11 +241,13 @@ class Feed(Strict):
             have no time of their own and held from the beginning. Not given: they are known from
             their landing, like all later rows.
         deleted: the mark of a withdrawn row.
+        optional: not in use where its variables are not set and nothing ever landed.
     """
 
     feed: FeedKey
     title: Text
     owner: Text
+    optional: StrictBool = False
     grain: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     latest_by: tuple[Identifier, ...] = ()
     known_by: tuple[Identifier, ...] | None = None

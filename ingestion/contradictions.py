@@ -17,7 +17,13 @@ import pyarrow.compute as pc
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from ingestion.column_types import COLUMN_TYPES, FITTING_TYPES, TIME_TYPES
+from ingestion.column_types import (
+    COLUMN_TYPES,
+    COMPARED_WITH,
+    FITTING_CHECKS,
+    FITTING_TYPES,
+    TIME_TYPES,
+)
 from ingestion.durations import parse_duration
 from ingestion.strict import Place, Problem, suggestion
 
@@ -30,8 +36,10 @@ RESERVED_NAMES = frozenset(
         "landed_at",
         "known_at",
         "superseded_at",
+        "followed_at",
         "known_basis",
         "broken_rules",
+        "findings",
         "outcome",
         "raw",
     }
@@ -52,6 +60,21 @@ def column_problems(column: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _pattern_problems(column.get("pattern"))
     yield from _bound_problems(column)
     yield from _unit_problems(column.get("unit"))
+    yield from _finding_problems(column)
+
+
+def _finding_problems(column: Mapping[str, Any]) -> Iterator[Problem]:
+    """What should hold must fit the type, and say more than what must hold."""
+    kind = column.get("type")
+    fitting = FITTING_CHECKS.get(str(column.get("check")))
+    if fitting and kind in COLUMN_TYPES and kind != fitting:
+        yield Problem(("check",), f"check {column['check']} does not fit type {kind}")
+    if column.get("required") is True and column.get("wanted") is True:
+        yield Problem(("wanted",), "a required column is wanted anyway: say one of the two")
+    if "tolerance" in column and not {"not_below", "not_above"} & column.keys():
+        yield Problem(
+            ("tolerance",), "tolerance of what? it needs not_below or not_above beside it"
+        )
 
 
 def _pattern_problems(pattern: object) -> Iterator[Problem]:
@@ -106,6 +129,7 @@ def feed_problems(feed: Mapping[str, Any]) -> Iterator[Problem]:
         if isinstance(name, str) and _is_optional(names.get(name)):
             yield Problem(("grain", position), f"{name} is part of the grain: say required: true")
     yield from _time_problems(feed.get("known_by"), names)
+    yield from _comparison_problems(columns, names)
     deleted = _mapping(feed.get("deleted"))
     yield from _unknown_column(("deleted", "column"), deleted.get("column"), names)
     yield from _connector_problems(_mapping(feed.get("connector")), columns)
@@ -118,6 +142,21 @@ def _time_problems(known_by: object, names: Mapping[str, Mapping[str, Any]]) -> 
         if kind in COLUMN_TYPES and kind not in TIME_TYPES:
             told = f"{name} is {kind}, but a time is needed: {', '.join(TIME_TYPES)}"
             yield Problem(("known_by", position), told)
+
+
+def _comparison_problems(
+    columns: Sequence[Mapping[str, Any]], names: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """A column is compared with another one of its own type."""
+    for position, column in enumerate(columns):
+        for key in COMPARED_WITH:
+            other, place = column.get(key), ("columns", position, key)
+            yield from _unknown_column(place, other, names)
+            kind, with_kind = column.get("type"), names.get(str(other), {}).get("type")
+            if other == column.get("name") and other is not None:
+                yield Problem(place, f"{other} is compared with itself")
+            elif with_kind in COLUMN_TYPES and kind in COLUMN_TYPES and kind != with_kind:
+                yield Problem(place, f"{other} is {with_kind}, not {kind}: they do not compare")
 
 
 def _is_optional(column: Mapping[str, Any] | None) -> bool:

@@ -6,12 +6,12 @@ Must not enter: how a source is asked (``connectors``), what a good row is (``qu
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from ingestion import connectors
-from ingestion.batch import Batch, Receipt, Span
+from ingestion.batch import RAW, Batch, Receipt, Span
 from ingestion.context import DroppedFile, Fetch, PullContext
 from ingestion.contract import Feed, FilesConnector
 from ingestion.errors import SourceError
@@ -19,7 +19,8 @@ from ingestion.guards import guard
 from ingestion.judgement import Judge, Judgement
 from ingestion.landing import Landing, name_batch
 from ingestion.outcome import Attempt, Outcome, outcome
-from ingestion.stage import Stage
+from ingestion.releases import ReleaseConnector
+from ingestion.stage import Stage, safe_name
 from ingestion.window import Incremental, next_window, reached, watermark
 
 Read = Callable[[Stage], Fetch]
@@ -62,6 +63,8 @@ def _attempts(door: _Door) -> list[Attempt]:
     connector = door.feed.connector
     if isinstance(connector, FilesConnector):
         return _pull_files(door, is_sweep=connector.each_file == "sweep")
+    if isinstance(connector, ReleaseConnector):
+        return _pull_files(door, is_sweep=False)  # a platform knows nothing of the others' rows
     return _pull_changes(door, connector)
 
 
@@ -90,15 +93,36 @@ def _pull_changes(door: _Door, connector: Incremental) -> list[Attempt]:
 
 
 def _pull_files(door: _Door, *, is_sweep: bool) -> list[Attempt]:
-    """Land every dropped file whose bytes have not landed yet, each as a batch of its own."""
-    landed = {sha for b in door.landing.batches(door.feed.key) for sha in b.raw_hashes}
-    dropped = connectors.discover(door.feed, door.context)
-    new = list({file.sha256: file for file in dropped if file.sha256 not in landed}.values())
+    """Land every dropped file that has not landed yet, each as a batch of its own."""
+    new = waiting(door.feed, door.landing.batches(door.feed.key), door.context)
     # A second apart, the last one now: batches are told apart and sorted by landed_at.
     return [
         _land_file(door, file, timedelta(seconds=len(new) - 1 - position), is_sweep=is_sweep)
         for position, file in enumerate(new)
     ]
+
+
+def waiting(feed: Feed, batches: Sequence[Batch], context: PullContext) -> list[DroppedFile]:
+    """Return the dropped files of ``feed`` whose bytes have not landed, each content once.
+
+    A release is new unless it is the last that its platform landed: a platform may go back to an
+    earlier one.
+
+    Args:
+        feed: one whose source drops files or publishes releases.
+        batches: what it has landed, in landing order.
+        context: instant, environment.
+
+    Raises:
+        SourceError: the folder cannot be read.
+    """
+    dropped = connectors.discover(feed, context)
+    if isinstance(feed.connector, ReleaseConnector):
+        last = {name: sha256 for batch in batches for name, sha256 in batch.files.items()}
+        kept = {file.path: f"{RAW}/{safe_name(connectors.raw_name(file))}" for file in dropped}
+        return [file for file in dropped if last.get(kept[file.path]) != file.sha256]
+    landed = {sha256 for batch in batches for sha256 in batch.raw_hashes}
+    return list({file.sha256: file for file in dropped if file.sha256 not in landed}.values())
 
 
 def _land_file(door: _Door, file: DroppedFile, ago: timedelta, *, is_sweep: bool) -> Attempt:
@@ -111,6 +135,7 @@ def _land_file(door: _Door, file: DroppedFile, ago: timedelta, *, is_sweep: bool
             sweep=is_sweep,
             clock=context.clock,
             pages=fetch.pages,
+            watermark=fetch.watermark,
         )
 
     def read(stage: Stage) -> Fetch:

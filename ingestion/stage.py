@@ -40,7 +40,7 @@ class Stage:
 
     def keep(self, name: str, content: bytes) -> Path:
         """Keep bytes exactly as received under ``raw/``; the name is made safe and unique."""
-        path = self.raw / self._safe_name(name)
+        path = self.raw / self._unique(safe_name(name))
         path.write_bytes(content)
         self._hashes[f"{RAW}/{path.name}"] = hashlib.sha256(content).hexdigest()
         return path
@@ -90,12 +90,16 @@ class Stage:
             rows = hashlib.file_digest(content, "sha256").hexdigest()
         return {ROWS: rows, **self._hashes}
 
-    def _safe_name(self, name: str) -> str:
-        safe = _UNSAFE.sub("_", name).lstrip(".") or "unnamed"
-        stem, dot, ending = safe[-LONGEST_NAME:].rpartition(".")
+    def _unique(self, name: str) -> str:
+        stem, dot, ending = name.rpartition(".")
         stem, ending = (stem, f"{dot}{ending}") if stem else (ending, "")
-        number, unique = 1, f"{stem}{ending}"
+        number, unique = 1, name
         while (self.raw / unique).exists():
             number += 1
             unique = f"{stem}-{number}{ending}"
         return unique
+
+
+def safe_name(name: str) -> str:
+    """Return what a raw file called ``name`` is kept as, unless that is taken."""
+    return (_UNSAFE.sub("_", name).lstrip(".") or "unnamed")[-LONGEST_NAME:]

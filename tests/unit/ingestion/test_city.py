@@ -211,7 +211,7 @@ def test_a_city_without_calendar_follows_the_national_one(folder):
             "kind: rest",
             "kind: rset",
             7,
-            "connector.kind: should be one of 'rest', 'database', 'files'; did you mean rest?",
+            "connector.kind: should be one of 'rest', 'database', 'files', 'release'; did you mean",
             id="kind",
         ),
         pytest.param(

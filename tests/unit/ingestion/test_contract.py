@@ -46,7 +46,9 @@ def test_rows_without_a_time_and_rows_of_which_nothing_is_said_are_told_apart(fi
     assert Feed.model_validate(file()).known_by is None
 
 
-@pytest.mark.parametrize("name", ["known_at", "superseded_at", "known_basis"])
+@pytest.mark.parametrize(
+    "name", ["known_at", "superseded_at", "followed_at", "known_basis", "findings"]
+)
 def test_names_that_staging_adds_are_taken(file, name):
     data = file()
     data["columns"].append({"name": name, "label": "备注", "type": "text"})
@@ -262,3 +264,45 @@ def test_what_is_malformed_and_what_contradicts_itself_are_told_together(file):
 def test_a_feed_does_not_change_once_read(feed):
     with pytest.raises(ValidationError):
         feed.title = "x"
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"check": "uscc"}, None),
+        ({"check": "words", "wanted": True}, None),
+        ({"check": "longitude"}, "check longitude does not fit type text"),
+        ({"wanted": True, "required": True}, "a required column is wanted anyway"),
+        ({"past": True}, "past does not fit type text, only date or month or timestamp"),
+        ({"several": True}, "several does not fit type text, only project_code"),
+        ({"not_before": "updated_at"}, "not_before does not fit type text"),
+        ({"tolerance": 0.2}, "it needs not_below or not_above beside it"),
+    ],
+)
+def test_what_a_cell_should_satisfy_fits_its_type(file, keys, said):
+    data = file()
+    data["columns"].append({"name": "told", "label": "告知", "type": "text", **keys})
+    if said is None:
+        assert Feed.model_validate(data).column("told").name == "told"
+    else:
+        assert said in problems(data)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("updated_at", None),
+        ("nobody", "nobody is not one of the columns"),
+        ("told_at", "told_at is compared with itself"),
+        ("signed_on", "signed_on is date, not timestamp: they do not compare"),
+    ],
+)
+def test_a_column_is_compared_with_another_of_its_type(file, other, said):
+    data = file()
+    data["columns"].append({"name": "signed_on", "label": "签订", "type": "date"})
+    told = {"name": "told_at", "label": "告知", "type": "timestamp", "not_before": other}
+    data["columns"].append(told)
+    if said is None:
+        assert Feed.model_validate(data).column("told_at").not_before == other
+    else:
+        assert said in problems(data)[0][1]
