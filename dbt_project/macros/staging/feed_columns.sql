@@ -34,5 +34,15 @@
             ) }}
         {%- endif -%}
     {%- endfor -%}
+    {%- for column in contract.columns if column.name in columns -%}
+        {%- for rule in ['not_before', 'not_after', 'not_below', 'not_above'] if column.get(rule) -%}
+            {%- if column[rule] not in columns -%}
+                {{ exceptions.raise_compiler_error(
+                    feed ~ ': ' ~ column.name ~ ' is compared with ' ~ column[rule]
+                    ~ '; its staging model must yield it'
+                ) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

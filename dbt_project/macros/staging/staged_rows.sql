@@ -3,6 +3,7 @@
     {%- set key = contract.grain | join(', ') -%}
     {%- set sent = columns | selectattr('is_sent') | list -%}
     {%- set timed = sent | selectattr('kind', 'in', ['date', 'month', 'timestamp']) | list -%}
+    {%- set most_landings = 1000000 -%}
     {%- set placed = sent | selectattr('kind', 'equalto', 'district') | list -%}
 with landed as (
 
@@ -10,21 +11,50 @@ with landed as (
 
 ),
 
-batches as (
+{#- Batches landed at one instant are one picture, however they were cut. #}
+numbered as (
 
     select
         batch_id,
         landed_at,
         is_sweep,
         is_backfill,
-        row_number() over batches_in_order as batch_seq,
-        min(case when is_sweep then landed_at end) over (
-            order by landed_at asc nulls first, batch_id asc nulls first
-            rows between 1 following and unbounded following
-        ) as next_sweep_at
+        {{ add_days('cast(' ~ utc_to_local('landed_at') ~ ' as date)', 1) }} as tomorrow,
+        dense_rank() over (order by landed_at asc nulls first) as batch_seq
     from {{ batches }}
     where feed = {{ sql_literal(feed) }}
-    window batches_in_order as (order by landed_at asc nulls first, batch_id asc nulls first)
+
+),
+
+{#- What the first pull brought is one history: of all its rows of a key only the best one counts. #}
+batches as (
+
+    select
+        numbered.*,
+        case
+            when is_backfill then max(case when is_backfill then batch_seq end) over () else batch_seq
+        end as era_end_seq
+    from numbered
+
+),
+
+landings as (
+
+    select
+        batch_seq,
+        landed_at,
+        min(sweep_at) over (
+            order by batch_seq asc nulls first
+            rows between 1 following and unbounded following
+        ) as next_sweep_at
+    from (
+        select
+            batch_seq,
+            landed_at,
+            max(case when is_sweep then landed_at end) as sweep_at
+        from numbered
+        group by batch_seq, landed_at
+    ) as landed_together
 
 ),
 {%- if placed %}
@@ -41,7 +71,9 @@ trimmed as (
     select
         landed.*,
         batches.landed_at,
+        batches.tomorrow,
         batches.batch_seq,
+        batches.era_end_seq,
         batches.is_backfill,
         {%- for column in columns %}
         {{ text_as_sent(column) }} as {{ column.name }}__text{{ ',' if not loop.last }}
@@ -90,7 +122,8 @@ judged as (
             {%- else -%}
             , ''
             {%- endfor %}
-        ) as broken_rules
+        ) as broken_rules,
+        {{ findings_of(contract, sent) }} as findings
     from typed
 
 ),
@@ -102,12 +135,12 @@ recorded as (
         judged.*,
         case
             when broken_rules <> '' then {{ raw_record(contract.columns) }}
+            when findings <> '' then {{ raw_record(looked_at(contract, sent)) }}
         end as raw
     from judged
 
 ),
 
-{#- What the first pull brought is one history: of all its rows of a key only the best one counts. #}
 known as (
 
     select
@@ -118,46 +151,51 @@ known as (
         row_no,
         landed_at,
         batch_seq,
-        case when is_backfill then 0 else batch_seq end as era,
+        era_end_seq,
         {{ known_since(contract, columns) }} as known_at,
         {{ known_basis(contract, columns) }} as known_basis,
         case when broken_rules = '' then 1 end as is_clean,
         broken_rules,
+        findings,
         raw
     from recorded
 
 ),
 
-{#- From the newest row of a key to its oldest. #}
+{#- From the newest row of a key to its oldest, the broken rows of a landing after its clean ones; clean
+    rows that only their content tells apart are side by side. #}
 ranked as (
 
     select
         known.*,
-        count(is_clean) over newer_rows as newer_clean_rows,
-        {{ last_not_null('case when is_clean = 1 then era end') }} over newer_rows as next_era,
-        {{ last_not_null('case when is_clean = 1 then known_at end') }} over newer_rows as replaced_at
+        count(is_clean) over side_by_side as rows_beside,
+        count(is_clean) over so_far - count(is_clean) over side_by_side as newer_clean_rows,
+        {{ last_not_null('case when is_clean = 1 then batch_seq end') }} over newer_rows as next_clean_seq
     from known
-    window newer_rows as (
-        partition by {{ key }}
-        order by
-            batch_seq desc nulls last,
-            is_clean asc nulls last,
-            {%- for name in contract.latest_by or [] %}
-            {{ name }} desc nulls last,
-            {%- endfor %}
-            row_no desc nulls last
-        rows between unbounded preceding and 1 preceding
-    )
+    window
+        side_by_side as ({{ newest_first(key, contract) }} range between current row and current row),
+        so_far as ({{ newest_first(key, contract) }} range between unbounded preceding and current row),
+        newer_rows as ({{ newest_first(key, contract) }} rows between unbounded preceding and 1 preceding)
 
 ),
 
-{#- Broken rows that came after a clean one still show that the source has the key. #}
+{#- A stretch is a clean row, those side by side with it, and the broken rows that came after it: they
+    still show that the source has the key. Its last landing and the next one with a clean row are one
+    number, because each further window costs what reading a column costs. Of clean rows side by side
+    the first by content stands, wherever it was in its batch. #}
 seen as (
 
     select
         ranked.*,
-        max(batch_seq) over (partition by {{ key }}, newer_clean_rows) as last_seen_seq
+        max(batch_seq * {{ most_landings }} + coalesce(next_clean_seq, 0)) over same_stretch as last_and_next,
+        row_number() over by_content as place
     from ranked
+    window
+        same_stretch as (partition by {{ key }}, newer_clean_rows),
+        by_content as (
+            partition by {{ key }}, newer_clean_rows
+            order by case when rows_beside > 1 then {{ content_of(columns) }} end asc nulls last
+        )
 
 ),
 
@@ -165,15 +203,15 @@ ended as (
 
     select
         seen.*,
-        batches.next_sweep_at as swept_at,
-        is_clean is null
-        or next_era = era
-        {%- if contract.deleted %}
-        or coalesce({{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }}, false)
-        {%- endif %}
-        or coalesce(batches.next_sweep_at <= seen.landed_at, false) as is_never_in_force
+        last_landing.next_sweep_at as swept_at,
+        case when next_landing.batch_seq > seen.era_end_seq then next_landing.landed_at end as replaced_at,
+        coalesce(next_landing.batch_seq <= seen.era_end_seq, false)
+        or (seen.rows_beside > 1 and seen.place > 1) as is_beaten
     from seen
-    inner join batches on seen.last_seen_seq = batches.batch_seq
+    inner join landings as last_landing
+        on {{ whole_quotient('seen.last_and_next', most_landings) }} = last_landing.batch_seq
+    left join landings as next_landing
+        on case when seen.newer_clean_rows > 0 then seen.last_and_next % {{ most_landings }} end = next_landing.batch_seq
 
 )
 
@@ -186,12 +224,20 @@ select
     row_no,
     landed_at,
     known_at,
-    case when is_never_in_force then known_at else least(replaced_at, swept_at) end as superseded_at,
+    case
+        when is_clean is null or is_beaten then known_at
+        {%- if contract.deleted %}
+        when {{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }} then known_at
+        {%- endif %}
+        else least(replaced_at, swept_at)
+    end as superseded_at,
+    case when is_beaten then known_at else least(replaced_at, swept_at) end as followed_at,
     known_basis,
     broken_rules,
+    findings,
     case
         when broken_rules <> '' then 'quarantined'
-        when newer_clean_rows > 0 then 'superseded'
+        when newer_clean_rows > 0 or is_beaten then 'superseded'
         {%- if contract.deleted %}
         when {{ contract.deleted.column }} = {{ sql_literal(contract.deleted.equals) }} then 'superseded'
         {%- endif %}
@@ -200,4 +246,64 @@ select
     end as outcome,
     raw
 from ended
+{%- endmacro %}
+
+
+{#- The rows of a key from the newest to the oldest, as far as the sources say which is newer. -#}
+{% macro newest_first(key, contract) -%}
+    partition by {{ key }}
+            order by
+                batch_seq desc nulls last,
+                is_clean asc nulls last
+                {%- for name in contract.latest_by or [] -%}
+                ,
+                {{ name }} desc nulls last
+                {%- endfor %}
+{%- endmacro %}
+
+
+{#- All that a row says, as one text; its place in its batch only tells rows apart that say the same. -#}
+{% macro content_of(columns) -%}
+    concat_ws(
+                    '|',
+                    {%- for column in columns %}
+                    coalesce(cast({{ column.name }} as {{ text_type() }}), ''),
+                    {%- endfor %}
+                    coalesce(raw, ''),
+                    batch_id,
+                    cast(row_no as {{ text_type() }})
+                )
+{%- endmacro %}
+
+
+{#- The columns of a feed that a finding speaks of: its key, and whatever can be found fault with. -#}
+{% macro looked_at(contract, columns) -%}
+    {%- set doubted = [] -%}
+    {%- for column in columns if has_findings(column, contract) -%} {%- do doubted.append(column.name) -%} {%- endfor -%}
+    {%- set found = [] -%}
+    {%- for column in contract.columns if column.name in contract.grain or column.name in doubted -%}
+        {%- do found.append(column) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#- What can be found fault with in a row, '' when nothing; a withdrawn row has no cell left to put
+    right. -#}
+{% macro findings_of(contract, columns) -%}
+    {%- set doubted = [] -%}
+    {%- for column in columns if has_findings(column, contract) -%} {%- do doubted.append(column) -%} {%- endfor -%}
+    {%- set deleted = contract.deleted -%}
+    {%- if not doubted -%} ''
+    {%- else -%}
+        {%- if deleted %} case when {{ deleted.column }}__value = {{ sql_literal(deleted.equals) }} then '' else {% endif -%}
+        concat_ws(
+            ','
+            {%- for column in doubted -%}
+            ,
+            {{ finding(column, contract) }}
+            {%- endfor %}
+        )
+        {%- if deleted %} end{% endif -%}
+    {%- endif -%}
 {%- endmacro %}

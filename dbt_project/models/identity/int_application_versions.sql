@@ -1,8 +1,8 @@
 -- Applications (办件) as the investment platform and the building-project platform told of them, in every
 -- version that was in force, with the project behind each.
 {%- set approval_told = [
-    'matter_instance_id', 'project_code', 'matter', 'department', 'accepted_at', 'decided_at', 'status', 'limit_days',
-    'document_no', 'valid_until', 'feed', 'is_final', 'ended_at'
+    'matter_instance_id', 'matter', 'department', 'accepted_at', 'decided_at', 'status', 'limit_days', 'document_no',
+    'valid_until', 'feed', 'is_final', 'ended_at'
 ] %}
 {%- set engineering_told = [
     'matter_instance_id', 'engineering_code', 'matter', 'department', 'limit_days', 'is_commitment', 'updated_at', 'feed'
@@ -11,6 +11,9 @@ with approval_rows as (
 
     select
         {{ approval_told[:-2] | join(',\n        ') }},
+        project_code,
+        batch_id,
+        row_no,
         status in ('approved', 'rejected', 'withdrawn') as is_final,
         -- the history of the first pull tells a decision that came later: until then it was open
         case
@@ -32,7 +35,19 @@ engineering_rows as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'approval/matters'
+
+),
+
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }} where feed = 'engineering/matters'
 
 ),
 
@@ -42,9 +57,15 @@ engineering_codes as (
 
 ),
 
+approval_links as (
+
+    {{ coded('approval_rows', approval_told) }}
+
+),
+
 approvals as (
 
-    {{ merged('approval_rows', approval_told, ['matter_instance_id']) }}
+    {{ merged('approval_links', approval_told + ['project_code', 'grade'], ['matter_instance_id']) }}
 
 ),
 
@@ -52,12 +73,35 @@ engineerings as (
 
     {{ merged('engineering_rows', engineering_told, ['matter_instance_id']) }}
 
+),
+
+led as (
+
+    select
+        engineerings.matter_instance_id,
+        engineering_codes.project_code,
+        engineering_codes.grade,
+        greatest(engineerings.known_at, engineering_codes.known_at) as known_at,
+        least(engineerings.superseded_at, engineering_codes.superseded_at) as superseded_at
+    from engineerings
+    inner join engineering_codes
+        on
+            engineerings.engineering_code = engineering_codes.engineering_code
+            and {{ overlap('engineerings', 'engineering_codes') }}
+
+),
+
+linked as (
+
+    {{ overruled('led', 'decisions', 'matter_instance_id') }}
+
 )
 
 select
     engineerings.matter_instance_id,
-    engineering_codes.project_code,
-    engineering_codes.grade,
+    linked.project_code,
+    linked.grade,
+    linked.is_decided,
     engineerings.matter,
     engineerings.department,
     engineerings.limit_days,
@@ -69,20 +113,21 @@ select
     cast(null as {{ text_type() }}) as document_no,
     cast(null as date) as valid_until,
     engineerings.feed as source,
-    greatest(engineerings.known_at, engineering_codes.known_at) as known_at,
-    least(engineerings.superseded_at, engineering_codes.superseded_at) as superseded_at
+    greatest(engineerings.known_at, linked.known_at) as known_at,
+    least(engineerings.superseded_at, linked.superseded_at) as superseded_at
 from engineerings
-inner join engineering_codes
+inner join linked
     on
-        engineerings.engineering_code = engineering_codes.engineering_code
-        and {{ overlap('engineerings', 'engineering_codes') }}
+        engineerings.matter_instance_id = linked.matter_instance_id
+        and {{ overlap('engineerings', 'linked') }}
 
 union all
 
 select
     approvals.matter_instance_id,
-    codes.code as project_code,
-    codes.grade,
+    approvals.project_code,
+    approvals.grade,
+    false as is_decided,
     approvals.matter,
     approvals.department,
     approvals.limit_days,
@@ -94,18 +139,18 @@ select
     approvals.document_no,
     approvals.valid_until,
     approvals.feed as source,
-    coalesce(approvals.ended_at, approvals.known_at) as known_at,
+    greatest(approvals.ended_at, approvals.known_at) as known_at,
     approvals.superseded_at
 from approvals
-inner join codes on approvals.project_code = codes.code_sent
-where {{ ends('approvals') }} > coalesce(approvals.ended_at, approvals.known_at)
+where {{ ends('approvals') }} > greatest(approvals.ended_at, approvals.known_at)
 
 union all
 
 select
     approvals.matter_instance_id,
-    codes.code as project_code,
-    codes.grade,
+    approvals.project_code,
+    approvals.grade,
+    false as is_decided,
     approvals.matter,
     approvals.department,
     approvals.limit_days,
@@ -120,5 +165,4 @@ select
     approvals.known_at,
     least(approvals.superseded_at, approvals.ended_at) as superseded_at
 from approvals
-inner join codes on approvals.project_code = codes.code_sent
 where approvals.ended_at > approvals.known_at

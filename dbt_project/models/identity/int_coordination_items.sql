@@ -1,5 +1,9 @@
 -- Every version of a coordination item (需协调事项) that was ever in force, with its project's code, its
 -- deadline and when it was closed: ten working days from the day after it was raised, to the end of the tenth.
+{%- set told = [
+    'item_id', 'warning_id', 'category', 'title', 'raised_at', 'accepted_at', 'lead_org_id', 'status', 'solved_at',
+    'updated_at'
+] %}
 with items as (
 
     select staged.*
@@ -10,7 +14,19 @@ with items as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'followup/coordination_items'
+
+),
+
+coded as (
+
+    {{ coded('items', told) }}
 
 ),
 
@@ -31,21 +47,19 @@ calendar as (
 dated as (
 
     select
-        items.*,
-        codes.code,
-        cast({{ utc_to_local('items.raised_at') }} as date) as raised_on,
+        coded.*,
+        cast({{ utc_to_local('coded.raised_at') }} as date) as raised_on,
         case
-            when items.status = 'solved' then coalesce(items.solved_at, items.updated_at)
-            when items.status = 'returned' then items.updated_at
+            when coded.status = 'solved' then coalesce(coded.solved_at, coded.updated_at)
+            when coded.status = 'returned' then coded.updated_at
         end as closed_at
-    from items
-    inner join codes on items.project_code = codes.code_sent
+    from coded
 
 )
 
 select
     dated.item_id,
-    dated.code as project_code,
+    dated.project_code,
     dated.warning_id,
     dated.category,
     dated.title,

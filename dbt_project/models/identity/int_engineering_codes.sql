@@ -1,5 +1,5 @@
--- Engineering codes (工程代码): the item's own project code (XMDM) names the project, and where that
--- leads nowhere or the item never arrived, the project code the engineering code begins with.
+-- Engineering codes (工程代码) as known at the latest instant: the project each leads to and how, or why
+-- it leads to none (see int_engineering_code_versions).
 {%- set users = [
     'stg_engineering__matters',
     'stg_engineering__steps',
@@ -11,7 +11,11 @@
 ] %}
 with items as (
 
-    select * from {{ ref('stg_engineering__projects') }} where outcome = 'modelled'
+    select
+        staged.*,
+        {{ code_or_name() }} as code_sent
+    from {{ ref('stg_engineering__projects') }} as staged
+    where staged.outcome = 'modelled'
 
 ),
 
@@ -21,9 +25,21 @@ codes as (
 
 ),
 
-register as (
+versions as (
 
-    select project_code from {{ ref('int_register') }} where not is_void
+    select * from {{ ref('int_engineering_code_versions') }}
+
+),
+
+contradictions as (
+
+    select * from {{ ref('int_contradictions') }} where feed = 'engineering/projects'
+
+),
+
+evaluations as (
+
+    select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
 
 ),
 
@@ -71,55 +87,55 @@ engineering_codes as (
 
 ),
 
-named as (
+current_links as (
 
     select
-        engineering_codes.engineering_code,
-        engineering_codes.first_seen_at,
-        items.engineering_code is not null as has_item,
-        items.landed_at as known_at,
-        codes.project_code as named_code,
-        codes.method as named_method,
-        codes.grade as named_grade,
-        codes.reason as named_reason,
-        case
-            when codes.project_code is null then substr(engineering_codes.engineering_code, 1, 24)
-        end as prefix_sent
-    from engineering_codes
-    left join items on engineering_codes.engineering_code = items.engineering_code
-    left join codes on items.project_code = codes.code_sent
+        versions.engineering_code,
+        versions.project_code,
+        versions.grade,
+        versions.is_decided
+    from versions
+    cross join evaluations
+    where {{ known_then('versions') }}
 
 ),
 
-prefixed as (
+doubted as (
 
-    select
-        named.*,
-        {{ normalise_code('prefix_sent') }} as prefix_code
-    from named
+    select distinct
+        contradictions.batch_id,
+        contradictions.row_no
+    from contradictions
+    cross join evaluations
+    where {{ known_then('contradictions') }}
 
 )
 
 select
-    prefixed.engineering_code,
-    coalesce(prefixed.named_code, register.project_code) as project_code,
+    engineering_codes.engineering_code,
+    current_links.project_code,
     case
-        when prefixed.named_code is not null then prefixed.named_method
-        when register.project_code is not null then 'engineering'
+        when current_links.project_code is null then null
+        when current_links.is_decided then 'decision'
+        when current_links.project_code = codes.project_code then codes.method
+        else 'engineering'
     end as item_method,
+    current_links.grade,
     case
-        when prefixed.named_code is not null then prefixed.named_grade
-        when register.project_code is not null
-            then {{ code_grade('prefixed.prefix_sent', 'prefixed.prefix_code') }}
-    end as grade,
-    case
-        when prefixed.named_code is not null or register.project_code is not null then null
-        when prefixed.named_reason is not null then prefixed.named_reason
-        when prefixed.has_item then 'no_code'
+        when current_links.project_code is not null then null
+        when doubted.row_no is not null then 'contradicted_code'
+        when codes.reason is not null then codes.reason
+        when items.engineering_code is not null then 'no_code'
         else 'unknown_engineering_code'
     end as reason,
-    prefixed.has_item,
-    prefixed.known_at,
-    prefixed.first_seen_at
-from prefixed
-left join register on prefixed.prefix_code = register.project_code
+    items.engineering_code is not null as has_item,
+    nullif(
+        coalesce(codes.code, current_links.project_code), engineering_codes.engineering_code
+    ) as parent_code,
+    items.landed_at as known_at,
+    engineering_codes.first_seen_at
+from engineering_codes
+left join items on engineering_codes.engineering_code = items.engineering_code
+left join codes on items.code_sent = codes.code_sent
+left join current_links on engineering_codes.engineering_code = current_links.engineering_code
+left join doubted on items.batch_id = doubted.batch_id and items.row_no = doubted.row_no

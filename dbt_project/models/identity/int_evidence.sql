@@ -32,7 +32,48 @@ investment as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked_reports as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'approval/reports'
+
+),
+
+relinked_investment as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'statistics/investment_monthly'
+
+),
+
+reported as (
+
+    {{ coded('reports', ['report_id', 'report_kind', 'occurred_on'], relinked='relinked_reports') }}
+
+),
+
+-- A report repeats the day of registration; of the history of the first pull it is known from that day.
+registrations as (
+
+    select
+        batch_id,
+        row_no,
+        project_code,
+        registered_on,
+        case
+            when known_basis = 'source' then least(known_at, {{ local_to_utc(end_of_day('registered_on')) }})
+            else known_at
+        end as known_at,
+        superseded_at
+    from investment
+
+),
+
+registered as (
+
+    {{ coded('registrations', ['registered_on'], relinked='relinked_investment') }}
 
 ),
 
@@ -107,24 +148,16 @@ site as (
 
 )
 
--- A report repeats the day of registration; of the history of the first pull it is known from that day.
 select
-    codes.code as project_code,
+    project_code,
     'registered' as kind,
     '' as source_ref,
-    investment.registered_on as happened_on,
-    investment.registered_on as complete_on,
-    min(
-        case
-            when investment.known_basis = 'source'
-                then least(investment.known_at, {{ local_to_utc(end_of_day('investment.registered_on')) }})
-            else investment.known_at
-        end
-    ) as known_at,
-    investment.superseded_at
-from investment
-inner join codes on investment.project_code = codes.code_sent
-group by codes.code, investment.registered_on, investment.superseded_at
+    registered_on as happened_on,
+    registered_on as complete_on,
+    min(known_at) as known_at,
+    superseded_at
+from registered
+group by project_code, registered_on, superseded_at
 
 union all
 
@@ -141,15 +174,14 @@ from permits
 union all
 
 select
-    codes.code as project_code,
-    case reports.report_kind when 'start' then 'start_report' else 'finish_report' end as kind,
-    reports.report_id as source_ref,
-    reports.occurred_on as happened_on,
-    reports.occurred_on as complete_on,
-    reports.known_at,
-    reports.superseded_at
-from reports
-inner join codes on reports.project_code = codes.code_sent
+    project_code,
+    case report_kind when 'start' then 'start_report' else 'finish_report' end as kind,
+    report_id as source_ref,
+    occurred_on as happened_on,
+    occurred_on as complete_on,
+    known_at,
+    superseded_at
+from reported
 
 union all
 

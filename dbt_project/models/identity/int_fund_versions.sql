@@ -8,24 +8,19 @@ with issued as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'funds/batches'
 
 ),
 
 coded as (
 
-    select
-        codes.code as project_code,
-        issued.fund,
-        issued.batch_no,
-        issued.issued_wan,
-        issued.allotted_wan,
-        issued.paid_wan,
-        issued.issued_on,
-        issued.known_at,
-        issued.superseded_at
-    from issued
-    inner join codes on issued.project_code = codes.code_sent
+    {{ coded('issued', ['fund', 'batch_no', 'issued_wan', 'allotted_wan', 'paid_wan', 'issued_on']) }}
 
 ),
 
@@ -43,7 +38,7 @@ select
     cast(sum(coded.allotted_wan) as decimal(18, 2)) as allotted_wan,
     cast(sum(coded.paid_wan) as decimal(18, 2)) as paid_wan,
     min(coded.issued_on) as issued_on,
-    max(coded.known_at) as told_at,
+    max(coded.told_at) as told_at,
     moments.moment as known_at,
     moments.next_moment as superseded_at
 from moments

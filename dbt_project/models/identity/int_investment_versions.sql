@@ -1,35 +1,36 @@
 -- The report (填报) in force on each month of each project, in every version: of the reports known, the
 -- one filed last. Two spellings of one code in one report are one report: the later landing stands.
+{%- set told = [
+    'month', 'vintage', 'month_wan', 'year_to_date_wan', 'cumulative_wan', 'registered_on', 'review_status',
+    'statistical_code', 'landed_at', 'code_sent'
+] %}
 with reported as (
 
-    select * from {{ ref('stg_statistics__investment_monthly') }} where {{ was_known() }}
+    select
+        staged.*,
+        staged.project_code as code_sent,
+        staged.report_month as month,
+        staged.reported_at as vintage
+    from {{ ref('stg_statistics__investment_monthly') }} as staged
+    where {{ was_known('staged') }}
 
 ),
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'statistics/investment_monthly'
 
 ),
 
 coded as (
 
-    select
-        codes.code as project_code,
-        reported.report_month as month,
-        reported.reported_at as vintage,
-        reported.month_wan,
-        reported.year_to_date_wan,
-        reported.cumulative_wan,
-        reported.registered_on,
-        reported.review_status,
-        reported.landed_at,
-        reported.batch_id,
-        reported.row_no,
-        reported.known_at,
-        reported.superseded_at
-    from reported
-    inner join codes on reported.project_code = codes.code_sent
+    {{ coded('reported', told) }}
 
 ),
 
@@ -50,8 +51,7 @@ ranked as (
             order by
                 coded.vintage desc nulls last,
                 coded.landed_at desc nulls last,
-                coded.batch_id desc nulls last,
-                coded.row_no desc nulls last
+                coded.code_sent asc nulls last
         ) as report_rank
     from moments
     inner join coded
@@ -71,7 +71,8 @@ select
     cumulative_wan,
     registered_on,
     review_status,
-    known_at as told_at,
+    statistical_code,
+    told_at,
     moment as known_at,
     next_moment as superseded_at
 from ranked

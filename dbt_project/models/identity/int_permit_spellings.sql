@@ -41,8 +41,6 @@ filed as (
         cast(null as date) as extended_until,
         feed,
         landed_at,
-        batch_id,
-        row_no,
         known_at,
         superseded_at
     from land_use_permits
@@ -64,8 +62,6 @@ filed as (
         cast(null as date) as extended_until,
         feed,
         landed_at,
-        batch_id,
-        row_no,
         known_at,
         superseded_at
     from works_planning_permits
@@ -87,8 +83,6 @@ filed as (
         extended_until,
         feed,
         landed_at,
-        batch_id,
-        row_no,
         known_at,
         superseded_at
     from works_permits
@@ -110,8 +104,6 @@ filed as (
         cast(null as date) as extended_until,
         feed,
         landed_at,
-        batch_id,
-        row_no,
         known_at,
         superseded_at
     from completions
@@ -135,8 +127,7 @@ ranked as (
             partition by moments.permit_kind, moments.permit_no, moments.moment
             order by
                 filed.landed_at desc nulls last,
-                filed.batch_id desc nulls last,
-                filed.row_no desc nulls last
+                filed.permit_text asc nulls last
         ) as spelling_rank
     from moments
     inner join filed

@@ -1,5 +1,12 @@
 -- The project behind each permit in every version: by engineering code, else by the permits they name
 -- (用地规划 -> 工程规划 -> 施工 -> 竣工备案), followed in both directions as they were known at the time.
+-- A steward's decision moves the one permit it is on.
+{%- set permit_feeds = {
+    'planning/land_use_permits': 'land_use_permit',
+    'planning/works_planning_permits': 'works_planning_permit',
+    'construction/works_permits': 'works_permit',
+    'construction/completions': 'completion_filing'
+} %}
 {%- set named_kinds = ['land_use_permit', 'works_planning_permit', 'works_permit'] %}
 {%- set hops = [1, 2, 3] %}
 with permits as (
@@ -11,6 +18,12 @@ with permits as (
 engineering_codes as (
 
     select * from {{ ref('int_engineering_code_versions') }}
+
+),
+
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }} where {{ is_one_of('feed', permit_feeds) }}
 
 ),
 
@@ -247,9 +260,97 @@ settled as (
 
 ),
 
+agreed as (
+
+    select
+        permit_kind,
+        permit_no,
+        case when project_code = other_project_code then project_code end as project_code,
+        case when hops = 0 then 'engineering' else 'permit_chain' end as method,
+        grade,
+        known_at,
+        superseded_at
+    from settled
+
+),
+
+written as (
+
+    select
+        case decisions.feed
+            {%- for feed, kind in permit_feeds.items() %}
+            when '{{ feed }}' then '{{ kind }}'
+            {%- endfor %}
+        end as permit_kind,
+        {{ normalise_permit_no('decisions.source_key') }} as permit_no,
+        decisions.decision_id,
+        decisions.old_value,
+        decisions.old_code,
+        decisions.new_code,
+        decisions.grade,
+        decisions.known_at,
+        decisions.superseded_at
+    from decisions
+
+),
+
 moments as (
 
-    {{ moments(['permits', 'settled'], ['permit_kind', 'permit_no']) }}
+    {{ moments(['permits', 'agreed', 'written'], ['permit_kind', 'permit_no']) }}
+
+),
+
+-- Two spellings of one number are one permit: the later decision counts.
+decided as (
+
+    select
+        moments.permit_kind,
+        moments.permit_no,
+        moments.moment,
+        written.decision_id,
+        written.old_value,
+        written.old_code,
+        written.new_code,
+        written.grade,
+        row_number() over (
+            partition by moments.permit_kind, moments.permit_no, moments.moment
+            order by written.known_at desc nulls last, written.decision_id desc nulls last
+        ) as choice
+    from moments
+    inner join written
+        on
+            moments.permit_kind = written.permit_kind
+            and moments.permit_no = written.permit_no
+            and {{ in_force_at('written', 'moments.moment') }}
+
+),
+
+looked_at as (
+
+    select
+        moments.permit_kind,
+        moments.permit_no,
+        moments.moment,
+        moments.next_moment,
+        agreed.permit_no is not null as is_reached,
+        agreed.project_code,
+        agreed.method,
+        agreed.grade,
+        decided.new_code,
+        decided.grade as new_grade,
+        {{ still_holds('decided', 'agreed.project_code') }} as is_decided
+    from moments
+    left join agreed
+        on
+            moments.permit_kind = agreed.permit_kind
+            and moments.permit_no = agreed.permit_no
+            and {{ in_force_at('agreed', 'moments.moment') }}
+    left join decided
+        on
+            moments.permit_kind = decided.permit_kind
+            and moments.permit_no = decided.permit_no
+            and moments.moment = decided.moment
+            and decided.choice = 1
 
 )
 
@@ -257,16 +358,19 @@ select
     permits.permit_kind,
     permits.permit_no,
     permits.permit_text,
-    case when settled.project_code = settled.other_project_code then settled.project_code end as project_code,
+    case when looked_at.is_decided then looked_at.new_code else looked_at.project_code end as project_code,
     case
-        when settled.project_code is null or settled.project_code <> settled.other_project_code then null
-        when settled.hops = 0 then 'engineering'
-        else 'permit_chain'
+        when looked_at.is_decided then 'decision'
+        when looked_at.project_code is not null then looked_at.method
     end as method,
-    case when settled.project_code = settled.other_project_code then settled.grade end as grade,
     case
-        when settled.project_code is null then 'unknown_permit'
-        when settled.project_code <> settled.other_project_code then 'ambiguous_permit_chain'
+        when looked_at.is_decided then looked_at.new_grade
+        when looked_at.project_code is not null then looked_at.grade
+    end as grade,
+    case
+        when looked_at.is_decided or looked_at.project_code is not null then null
+        when looked_at.is_reached then 'ambiguous_permit_chain'
+        else 'unknown_permit'
     end as reason,
     permits.engineering_code,
     permits.matter_instance_id,
@@ -277,16 +381,11 @@ select
     permits.extended_until,
     permits.feed,
     permits.told_at,
-    moments.moment as known_at,
-    moments.next_moment as superseded_at
-from moments
+    looked_at.moment as known_at,
+    looked_at.next_moment as superseded_at
+from looked_at
 inner join permits
     on
-        moments.permit_kind = permits.permit_kind
-        and moments.permit_no = permits.permit_no
-        and {{ in_force_at('permits', 'moments.moment') }}
-left join settled
-    on
-        moments.permit_kind = settled.permit_kind
-        and moments.permit_no = settled.permit_no
-        and {{ in_force_at('settled', 'moments.moment') }}
+        looked_at.permit_kind = permits.permit_kind
+        and looked_at.permit_no = permits.permit_no
+        and {{ in_force_at('permits', 'looked_at.moment') }}

@@ -1,45 +1,59 @@
 -- The key-project list (重点项目名单) settled to projects, in every version that was in force.
 {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
-with listed as (
+with lines as (
 
-    select * from {{ ref('stg_keylist__annual_plan') }} where {{ was_known() }}
-
-),
-
-codes as (
-
-    select * from {{ ref('int_codes') }} where code is not null
-
-),
-
-coded as (
-
-    select
-        listed.*,
-        codes.code
-    from listed
-    inner join codes on listed.project_code = codes.code_sent
+    select * from {{ ref('int_list_lines') }}
 
 ),
 
 moments as (
 
-    {{ moments(['coded'], ['code', 'plan_year']) }}
+    {{ moments(['lines'], ['project_code', 'plan_year']) }}
 
 ),
 
+-- Two codes of one line may have become one project.
 in_force as (
 
     select
-        coded.*,
+        lines.project_code,
+        lines.plan_year,
+        lines.line_no,
+        lines.project_name,
+        lines.key_level,
+        lines.batch,
+        lines.sector,
+        lines.responsible_org,
+        lines.planned_start_month,
+        lines.planned_finish_month,
+        lines.funds,
+        moments.moment,
+        moments.next_moment,
+        sum(lines.annual_plan_wan) as annual_plan_wan,
+        {%- for month in months %}
+        sum(lines.plan_m{{ month }}_wan) as plan_m{{ month }}_wan,
+        {%- endfor %}
+        max(lines.told_at) as told_at
+    from moments
+    inner join lines
+        on
+            moments.project_code = lines.project_code
+            and moments.plan_year = lines.plan_year
+            and {{ in_force_at('lines', 'moments.moment') }}
+    group by
+        lines.project_code,
+        lines.plan_year,
+        lines.line_no,
+        lines.project_name,
+        lines.key_level,
+        lines.batch,
+        lines.sector,
+        lines.responsible_org,
+        lines.planned_start_month,
+        lines.planned_finish_month,
+        lines.funds,
         moments.moment,
         moments.next_moment
-    from moments
-    inner join coded
-        on
-            moments.code = coded.code
-            and moments.plan_year = coded.plan_year
-            and {{ in_force_at('coded', 'moments.moment') }}
 
 ),
 
@@ -50,16 +64,16 @@ ranked as (
         in_force.*,
         row_number() over (
             partition by
-                in_force.code, in_force.plan_year, in_force.moment, in_force.key_level, in_force.project_name
+                in_force.project_code, in_force.plan_year, in_force.moment, in_force.key_level, in_force.project_name
             order by in_force.line_no asc nulls last
         ) as repeat_no,
         dense_rank() over (
-            partition by in_force.code, in_force.plan_year, in_force.moment
+            partition by in_force.project_code, in_force.plan_year, in_force.moment
             order by
                 case in_force.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last
         ) as level_rank,
         row_number() over (
-            partition by in_force.code, in_force.plan_year, in_force.moment
+            partition by in_force.project_code, in_force.plan_year, in_force.moment
             order by
                 case in_force.key_level when 'city' then 1 when 'province_city' then 2 else 3 end asc nulls last,
                 in_force.line_no asc nulls last
@@ -72,7 +86,7 @@ ranked as (
 settled as (
 
     select
-        code as project_code,
+        project_code,
         plan_year,
         moment,
         next_moment,
@@ -91,9 +105,9 @@ settled as (
         min(case when level_rank = 1 then planned_start_month end) as planned_start_month,
         max(case when level_rank = 1 then planned_finish_month end) as planned_finish_month,
         count(*) as line_count,
-        max(known_at) as told_at
+        max(told_at) as told_at
     from ranked
-    group by code, plan_year, moment, next_moment
+    group by project_code, plan_year, moment, next_moment
 
 )
 

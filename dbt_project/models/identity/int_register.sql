@@ -30,8 +30,13 @@ select
     versions.planned_finish_on,
     versions.owner_name,
     versions.owner_uscc,
+    versions.plain_name,
+    versions.plain_owner,
+    versions.credit_code,
     versions.longitude,
     versions.latitude,
+    versions.crs,
+    versions.ppp_code,
     versions.coded_on,
     versions.told_at as known_at
 from versions

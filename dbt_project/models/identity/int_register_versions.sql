@@ -1,114 +1,42 @@
--- The approval register (赋码登记) in every version that was in force: the one source that introduces
--- project codes.
+-- The register's projects (项目) in every version that was in force: what the approval register says of
+-- each code, for as long as no other code had replaced it.
 {%- set kept = [
-    'project_code', 'code', 'grade', 'parent_code', 'project_name', 'approval_type', 'investor_kind', 'sector',
-    'industry_code', 'district', 'build_nature', 'total_investment_wan', 'planned_start_month',
-    'planned_finish_month', 'owner_name', 'owner_uscc', 'longitude', 'latitude', 'coded_at', 'landed_at',
-    'batch_id', 'row_no'
+    'code_sent', 'grade', 'code_status', 'is_void', 'parent_code', 'project_name', 'approval_type', 'investor_kind',
+    'sector', 'industry_code', 'district', 'build_nature', 'total_investment_wan', 'planned_start_on',
+    'planned_finish_on', 'owner_name', 'owner_uscc', 'plain_name', 'plain_owner', 'credit_code', 'longitude',
+    'latitude', 'crs', 'ppp_code', 'coded_on', 'told_at'
 ] %}
-with registered as (
+with registrations as (
 
-    select * from {{ ref('stg_approval__projects') }} where {{ was_known() }}
-
-),
-
-normalised as (
-
-    select
-        registered.*,
-        {{ normalise_code('project_code') }} as code,
-        -- the history of the first pull tells an end that came later: until then the code was valid
-        case
-            when registered.known_basis = 'source' and registered.code_status <> 'valid'
-                then greatest(registered.known_at, least(registered.updated_at, registered.landed_at))
-        end as ended_at
-    from registered
+    select * from {{ ref('int_registration_versions') }}
 
 ),
 
-graded as (
+aliases as (
 
-    select
-        normalised.*,
-        {{ code_grade('project_code', 'code') }} as grade
-    from normalised
-
-),
-
-dated as (
-
-    select
-        {{ kept | join(',
-        ') }},
-        code_status,
-        coalesce(ended_at, known_at) as known_at,
-        superseded_at
-    from graded
-    where superseded_at is null or superseded_at > coalesce(ended_at, known_at)
-
-    union all
-
-    select
-        {{ kept | join(',
-        ') }},
-        'valid' as code_status,
-        known_at,
-        least(superseded_at, ended_at) as superseded_at
-    from graded
-    where ended_at > known_at
-
-),
-
-moments as (
-
-    {{ moments(['dated'], ['code']) }}
-
-),
-
--- Two spellings of one code are one project: the clean spelling first, then the later landing.
-ranked as (
-
-    select
-        dated.*,
-        moments.moment,
-        moments.next_moment,
-        row_number() over (
-            partition by moments.code, moments.moment
-            order by
-                case when dated.grade = 'R' then 1 else 0 end asc nulls last,
-                dated.landed_at desc nulls last,
-                dated.batch_id desc nulls last,
-                dated.row_no desc nulls last
-        ) as spelling_rank
-    from moments
-    inner join dated on moments.code = dated.code and {{ in_force_at('dated', 'moments.moment') }}
+    select * from {{ ref('int_alias_versions') }}
 
 )
 
 select
-    code as project_code,
-    project_code as code_sent,
-    grade,
-    code_status,
-    code_status = 'void' as is_void,
-    {{ normalise_code('parent_code') }} as parent_code,
-    project_name,
-    approval_type,
-    investor_kind,
-    sector,
-    industry_code,
-    district,
-    build_nature,
-    total_investment_wan,
-    last_day(planned_start_month) as planned_start_on,
-    last_day(planned_finish_month) as planned_finish_on,
-    owner_name,
-    owner_uscc,
-    longitude,
-    latitude,
-    cast({{ utc_to_local('coded_at') }} as date) as coded_on,
-    known_at as told_at,
-    moment as known_at,
-    next_moment as superseded_at
-from ranked
-where spelling_rank = 1
+    registrations.code as project_code,
+    {%- for column in kept %}
+    registrations.{{ column }},
+    {%- endfor %}
+    registrations.known_at,
+    registrations.superseded_at
+from registrations
+where not exists (select 1 from aliases where aliases.code = registrations.code)
+
+union all
+
+select
+    registrations.code as project_code,
+    {%- for column in kept %}
+    registrations.{{ column }},
+    {%- endfor %}
+    greatest(registrations.known_at, aliases.known_at) as known_at,
+    least(registrations.superseded_at, aliases.superseded_at) as superseded_at
+from registrations
+inner join aliases on registrations.code = aliases.code and {{ overlap('registrations', 'aliases') }}
+where aliases.project_code = aliases.code

@@ -18,6 +18,22 @@ attendance as (
 
 ),
 
+decided as (
+
+    select
+        decisions.source_key as construction_no,
+        decisions.decision_id,
+        decisions.old_value,
+        decisions.old_code,
+        decisions.new_code,
+        decisions.grade,
+        decisions.known_at,
+        decisions.superseded_at
+    from {{ ref('int_link_decisions') }} as decisions
+    where decisions.feed = 'site/sites'
+
+),
+
 -- The platform does not tell since when a site exists: one that came with the history of the first
 -- pull is taken to exist since its first day of attendance there.
 first_days as (
@@ -79,7 +95,7 @@ licensed as (
 
 moments as (
 
-    {{ moments(['opened', 'numbered', 'licensed'], ['construction_no']) }}
+    {{ moments(['opened', 'numbered', 'licensed', 'decided'], ['construction_no']) }}
 
 ),
 
@@ -115,6 +131,11 @@ settled as (
             else licensed.grade
         end as grade,
         agreed.project_code <> agreed.other_project_code as is_ambiguous,
+        decided.decision_id,
+        decided.old_value,
+        decided.old_code,
+        decided.new_code,
+        decided.grade as new_grade,
         opened.known_at as told_at,
         moments.moment as known_at,
         moments.next_moment as superseded_at
@@ -125,17 +146,34 @@ settled as (
         on moments.construction_no = agreed.construction_no and moments.moment = agreed.moment
     left join licensed
         on moments.construction_no = licensed.construction_no and {{ in_force_at('licensed', 'moments.moment') }}
-    where opened.construction_no is not null or agreed.construction_no is not null
+    left join decided
+        on moments.construction_no = decided.construction_no and {{ in_force_at('decided', 'moments.moment') }}
+    where
+        opened.construction_no is not null
+        or agreed.construction_no is not null
+        or decided.construction_no is not null
+
+),
+
+looked_at as (
+
+    select
+        settled.*,
+        {{ still_holds('settled', 'settled.project_code') }} as is_decided
+    from settled
 
 )
 
 select
     construction_no,
-    project_code,
-    case when project_code is not null then 'site_number' end as method,
-    grade,
+    case when is_decided then new_code else project_code end as project_code,
     case
-        when project_code is not null then null
+        when is_decided then 'decision'
+        when project_code is not null then 'site_number'
+    end as method,
+    case when is_decided then new_grade else grade end as grade,
+    case
+        when is_decided or project_code is not null then null
         when is_ambiguous then 'ambiguous_site'
         else 'unknown_site'
     end as reason,
@@ -145,4 +183,4 @@ select
     told_at,
     known_at,
     superseded_at
-from settled
+from looked_at

@@ -60,7 +60,25 @@ engineering_codes as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'approval/matters'
+
+),
+
+approvals as (
+
+    {{ coded('approval_rows', ['matter', 'decided_at']) }}
+
+),
+
+replaced as (
+
+    select * from {{ ref('int_alias_versions') }} where project_code <> code
 
 ),
 
@@ -85,14 +103,11 @@ evidence as (
 tellings as (
 
     select
-        codes.code as project_code,
-        case
-            when approval_rows.matter in ('eia', 'energy_review') then 'special_reviews' else approval_rows.matter
-        end as fact,
-        cast({{ utc_to_local('approval_rows.decided_at') }} as date) as day,
-        greatest(approval_rows.known_at, approval_rows.decided_at) as known_at
-    from approval_rows
-    inner join codes on approval_rows.project_code = codes.code_sent
+        approvals.project_code,
+        case when approvals.matter in ('eia', 'energy_review') then 'special_reviews' else approvals.matter end as fact,
+        cast({{ utc_to_local('approvals.decided_at') }} as date) as day,
+        greatest(approvals.known_at, approvals.decided_at) as known_at
+    from approvals
 
     union all
 
@@ -181,6 +196,16 @@ tellings as (
         known_at
     from register_versions
     where code_status in ('lapsed', 'void')
+
+    union all
+
+    -- A code that another replaced has no life of its own any more.
+    select
+        code as project_code,
+        'exited' as fact,
+        cast({{ utc_to_local('known_at') }} as date) as day,
+        known_at
+    from replaced
 
 ),
 

@@ -22,7 +22,7 @@ decisions as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where code is not null
+    select * from {{ ref('int_code_versions') }}
 
 ),
 
@@ -86,7 +86,7 @@ told as (
         answers.event_id,
         answers.kind,
         answers.warning_id,
-        codes.code as project_code,
+        codes.project_code,
         cast(null as {{ text_type() }}) as rule,
         answers.occurred_at,
         answers.actor,
@@ -94,10 +94,10 @@ told as (
         answers.promised_on,
         cast(null as date) as valid_until,
         answers.note,
-        answers.known_at,
-        answers.superseded_at
+        greatest(answers.known_at, codes.known_at) as known_at,
+        least(answers.superseded_at, codes.superseded_at) as superseded_at
     from answers
-    left join codes on answers.code_sent = codes.code_sent
+    left join codes on answers.code_sent = codes.code_sent and {{ overlap('answers', 'codes') }}
 
     union all
 

@@ -1,13 +1,39 @@
 {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] %}
+{%- set told = [
+    'report_month', 'reported_at', 'month_wan', 'year_to_date_wan', 'cumulative_wan', 'registered_on', 'review_status',
+    'landed_at', 'code_sent'
+] %}
 with reported as (
 
-    select * from {{ ref('stg_statistics__investment_monthly') }} where {{ was_known() }}
+    select
+        staged.*,
+        staged.project_code as code_sent
+    from {{ ref('stg_statistics__investment_monthly') }} as staged
+    where {{ was_known('staged') }}
 
 ),
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where project_code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'statistics/investment_monthly'
+
+),
+
+register as (
+
+    select project_code from {{ ref('int_register') }} where not is_void
+
+),
+
+coded as (
+
+    {{ coded('reported', told) }}
 
 ),
 
@@ -27,39 +53,37 @@ evaluations as (
 vintages as (
 
     select
-        codes.project_code,
-        reported.report_month as month,
-        reported.reported_at as vintage,
-        reported.month_wan,
-        reported.year_to_date_wan,
-        reported.cumulative_wan,
-        reported.registered_on,
-        reported.review_status,
-        reported.known_at,
-        cast(extract(year from reported.report_month) as integer) as month_year,
-        cast(extract(month from reported.report_month) as integer) as month_no,
-        lead(reported.reported_at) over vintages_of_month as next_vintage,
-        min(reported.known_at) over later_vintages as superseded_at
-    from reported
+        coded.project_code,
+        coded.report_month as month,
+        coded.reported_at as vintage,
+        coded.month_wan,
+        coded.year_to_date_wan,
+        coded.cumulative_wan,
+        coded.registered_on,
+        coded.review_status,
+        coded.told_at as known_at,
+        cast(extract(year from coded.report_month) as integer) as month_year,
+        cast(extract(month from coded.report_month) as integer) as month_no,
+        lead(coded.reported_at) over vintages_of_month as next_vintage,
+        min(coded.told_at) over later_vintages as superseded_at
+    from coded
     cross join evaluations
-    inner join codes on reported.project_code = codes.code_sent
-    where {{ known_then('reported') }}
+    inner join register on coded.project_code = register.project_code
+    where {{ known_then('coded') }}
     window
         vintages_of_month as (
-            partition by codes.project_code, reported.report_month
+            partition by coded.project_code, coded.report_month
             order by
-                reported.reported_at asc nulls first,
-                reported.landed_at asc nulls first,
-                reported.batch_id asc nulls first,
-                reported.row_no asc nulls first
+                coded.reported_at asc nulls first,
+                coded.landed_at asc nulls first,
+                coded.code_sent desc nulls first
         ),
         later_vintages as (
-            partition by codes.project_code, reported.report_month
+            partition by coded.project_code, coded.report_month
             order by
-                reported.reported_at asc nulls first,
-                reported.landed_at asc nulls first,
-                reported.batch_id asc nulls first,
-                reported.row_no asc nulls first
+                coded.reported_at asc nulls first,
+                coded.landed_at asc nulls first,
+                coded.code_sent desc nulls first
             rows between 1 following and unbounded following
         )
 

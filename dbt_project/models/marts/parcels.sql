@@ -4,9 +4,9 @@ with versions as (
 
 ),
 
-codes as (
+register as (
 
-    select * from {{ ref('int_codes') }} where project_code is not null
+    select project_code from {{ ref('int_register') }} where not is_void
 
 ),
 
@@ -30,10 +30,10 @@ select
     versions.handed_over_on,
     versions.agreed_start_on,
     versions.agreed_finish_on,
-    codes.method,
-    codes.grade,
-    versions.known_at
+    versions.method,
+    versions.grade,
+    versions.told_at as known_at
 from versions
 cross join evaluations
-inner join codes on versions.code_sent = codes.code_sent
+inner join register on versions.project_code = register.project_code
 where {{ known_then('versions') }}

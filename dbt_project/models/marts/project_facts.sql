@@ -65,6 +65,18 @@ items as (
 
 ),
 
+conflicts as (
+
+    select * from {{ ref('conflict_facts') }}
+
+),
+
+issues as (
+
+    select * from {{ ref('issue_facts') }}
+
+),
+
 freshness as (
 
     select * from {{ ref('source_freshness') }}
@@ -185,6 +197,8 @@ joined as (
         source_states.is_investment_blind,
         source_states.is_site_blind,
         source_states.approvals_seen_on,
+        coalesce(conflicts.conflicts, 0) as conflicts,
+        coalesce(issues.open_issues, 0) as open_issues,
         today.workday_no - claimed_day.workday_no as workdays_since_claim,
         case when lifecycles.started_on is null then planned_day.workday_no - today.workday_no end
             as workdays_to_planned_start
@@ -219,6 +233,14 @@ joined as (
         on
             lifecycles.project_code = items.project_code
             and lifecycles.as_of = items.as_of
+    left join conflicts
+        on
+            lifecycles.project_code = conflicts.project_code
+            and lifecycles.as_of = conflicts.as_of
+    left join issues
+        on
+            lifecycles.project_code = issues.project_code
+            and lifecycles.as_of = issues.as_of
     left join calendar as today on evaluations.as_of_on = today.day
     left join calendar as planned_day on lifecycles.planned_start_on = planned_day.day
     left join calendar as claimed_day on lifecycles.start_claimed_on = claimed_day.day
@@ -315,5 +337,6 @@ select
     {{ days_between(epoch, 'site_seen_on') }} as site_seen_day,
     {{ days_between(epoch, 'funds_seen_on') }} as funds_seen_day,
     grade in ('C', 'R') as is_code_doubtful,
-    0 as conflicts
+    conflicts,
+    open_issues
 from joined

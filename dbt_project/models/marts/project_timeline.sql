@@ -48,7 +48,30 @@ reports as (
 
 codes as (
 
-    select * from {{ ref('int_codes') }} where project_code is not null
+    select * from {{ ref('int_code_versions') }}
+
+),
+
+relinked as (
+
+    select * from {{ ref('int_relinked_rows') }} where feed = 'approval/reports'
+
+),
+
+coded as (
+
+    {{ coded('reports', ['report_id', 'report_kind', 'occurred_on', 'feed']) }}
+
+),
+
+-- What is known of a report now, of projects that the register has now.
+reported as (
+
+    select coded.*
+    from coded
+    cross join latest_evaluation as evaluations
+    inner join register on coded.project_code = register.project_code
+    where {{ known_then('coded') }}
 
 ),
 
@@ -215,28 +238,27 @@ where handed_over_on is not null
 union all
 
 select
-    codes.project_code,
-    case reports.report_kind
+    reported.project_code,
+    case reported.report_kind
         when 'start' then 'start_reported'
         when 'finish' then 'finish_reported'
         else 'progress_reported'
     end as event,
-    reports.occurred_on,
-    reports.report_id as source_ref,
-    case reports.report_kind when 'start' then 3 when 'finish' then 4 end as stage,
+    reported.occurred_on,
+    reported.report_id as source_ref,
+    case reported.report_kind when 'start' then 3 when 'finish' then 4 end as stage,
     cast(null as {{ text_type() }}) as matter,
     cast(null as {{ text_type() }}) as status,
     cast(null as boolean) as is_conditional,
-    case reports.report_kind
+    case reported.report_kind
         when 'start' then planned.planned_start_on
         when 'finish' then planned.planned_finish_on
     end as planned_on,
     cast(null as integer) as working_days,
-    reports.feed as source,
-    reports.known_at
-from reports
-inner join codes on reports.project_code = codes.code_sent
-left join planned on codes.project_code = planned.project_code
+    reported.feed as source,
+    reported.told_at as known_at
+from reported
+left join planned on reported.project_code = planned.project_code
 
 union all
 

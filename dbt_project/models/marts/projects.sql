@@ -1,4 +1,3 @@
-{%- set box = var('bounding_box') %}
 with latest_evaluation as (
 
     select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
@@ -35,36 +34,15 @@ fund_batches as (
 
 ),
 
-sites as (
+golden as (
 
-    select * from {{ ref('int_sites') }} where project_code is not null
-
-),
-
-organisations as (
-
-    select * from {{ ref('stg_directory__organisations') }} where outcome = 'modelled'
+    select * from {{ ref('golden_records') }}
 
 ),
 
-by_uscc as (
+owners as (
 
-    select
-        uscc,
-        min(org_id) as org_id
-    from organisations
-    where uscc is not null
-    group by uscc
-
-),
-
-by_name as (
-
-    select
-        org_name,
-        min(org_id) as org_id
-    from organisations
-    group by org_name
+    select * from {{ ref('owners') }}
 
 ),
 
@@ -75,51 +53,6 @@ funds as (
         max(case when fund = 'central_budget' then 1 else 0 end) as has_central_budget,
         max(case when fund = 'special_bond' then 1 else 0 end) as has_special_bond
     from fund_batches
-    group by project_code
-
-),
-
--- What the register and the sites say of the place, in the order they are believed.
-points as (
-
-    select
-        project_code,
-        1 as point_rank,
-        longitude,
-        latitude
-    from register
-
-    union all
-
-    -- Longitude and latitude in each other's place is the commonest slip.
-    select
-        project_code,
-        2 as point_rank,
-        latitude as longitude,
-        longitude as latitude
-    from register
-
-    union all
-
-    select
-        project_code,
-        2 + row_number() over (partition by project_code order by construction_no asc nulls last) as point_rank,
-        longitude,
-        latitude
-    from sites
-
-),
-
-located as (
-
-    select
-        project_code,
-        min_by(longitude, point_rank) as longitude,
-        min_by(latitude, point_rank) as latitude
-    from points
-    where
-        longitude between {{ box.west }} and {{ box.east }}
-        and latitude between {{ box.south }} and {{ box.north }}
     group by project_code
 
 ),
@@ -140,21 +73,21 @@ current_state as (
 
 select
     register.project_code,
-    register.project_name,
-    register.district,
-    coalesce(plans.sector, register.sector) as sector,
-    register.industry_code,
-    coalesce(by_uscc.org_id, by_name.org_id) as owner_org_id,
-    register.owner_name,
-    register.owner_uscc,
-    register.investor_kind,
+    golden.project_name,
+    golden.district,
+    golden.sector,
+    golden.industry_code,
+    owners.org_id as owner_org_id,
+    golden.owner_name,
+    golden.owner_uscc,
+    golden.investor_kind,
     register.approval_type,
-    register.total_investment_wan,
+    golden.total_investment_wan,
     current_state.plan_year,
     current_state.batch,
     current_state.annual_plan_wan,
-    current_state.planned_start_on,
-    current_state.planned_finish_on,
+    golden.planned_start_on,
+    golden.planned_finish_on,
     current_state.phase,
     current_state.stage,
     current_state.is_key,
@@ -167,12 +100,16 @@ select
         when funds.has_central_budget = 1 or plans.has_central_budget then 'central_budget'
         when funds.has_special_bond = 1 or plans.has_special_bond then 'special_bond'
     end as funds,
-    cast(located.longitude as decimal(9, 6)) as longitude,
-    cast(located.latitude as decimal(9, 6)) as latitude,
+    golden.longitude,
+    golden.latitude,
+    golden.crs_declared,
+    golden.crs_assumed,
+    golden.position_original,
+    golden.position_flag,
     register.coded_on,
-    current_state.started_on,
+    golden.started_on,
     current_state.start_basis,
-    current_state.completed_on,
+    golden.completed_on,
     case
         when register.grade in ('C', 'R') then 'low'
         when current_state.phase = 'build' and current_state.start_basis is null then 'low'
@@ -186,12 +123,11 @@ select
     register.build_nature,
     register.known_at
 from register
+inner join golden on register.project_code = golden.project_code
 inner join current_state on register.project_code = current_state.project_code
 left join plans
     on
         register.project_code = plans.project_code
         and current_state.plan_year = plans.plan_year
-left join by_uscc on register.owner_uscc = by_uscc.uscc
-left join by_name on register.owner_name = by_name.org_name
+left join owners on register.project_code = owners.project_code
 left join funds on register.project_code = funds.project_code
-left join located on register.project_code = located.project_code

@@ -18,7 +18,10 @@
     'document_no': 'text',
     'code_status': 'text',
     'parent_code': 'project_code',
+    'former_code': 'project_code',
+    'ppp_code': 'text',
     'longitude': 'decimal(6)',
     'latitude': 'decimal(6)',
+    'crs': 'text',
     'updated_at': 'timestamp'
 }) }}

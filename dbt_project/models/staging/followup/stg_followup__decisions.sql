@@ -9,6 +9,8 @@
     'decided_at': 'timestamp',
     'decided_by': 'text',
     'reason': 'text',
+    'source_feed': 'text',
+    'source_key': 'text',
     'old_value': 'text',
     'new_value': 'text',
     'updated_at': 'timestamp'

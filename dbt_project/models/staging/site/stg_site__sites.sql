@@ -4,6 +4,7 @@
     'site_name': 'text',
     'longitude': 'decimal(6)',
     'latitude': 'decimal(6)',
+    'crs': 'text',
     'status': 'text',
     'updated_at': 'timestamp'
 }) }}

@@ -1,0 +1,23 @@
+{{ stage('district', 'projects', {
+    'platform': 'district',
+    'release_id': 'text',
+    'as_of': 'timestamp',
+    'rulebook_version': 'text',
+    'project_code': 'project_code',
+    'project_name': 'text',
+    'district': 'district',
+    'sector': 'text',
+    'industry_code': 'text',
+    'owner_name': 'text',
+    'owner_uscc': 'text',
+    'investor_kind': 'text',
+    'total_investment_wan': 'decimal',
+    'plan_year': 'integer',
+    'annual_plan_wan': 'decimal',
+    'planned_start_on': 'date',
+    'planned_finish_on': 'date',
+    'phase': 'text',
+    'is_key': 'boolean',
+    'started_on': 'date',
+    'completed_on': 'date'
+}) }}
