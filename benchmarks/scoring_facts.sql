@@ -62,6 +62,7 @@ select
     draw(i, 27, 100) < 3 as is_site_blind,
     draw(i, 28, 100) < 5 as is_code_doubtful,
     0 as conflicts,
+    0 as open_issues,
     draw(i, 54, 100) < 20 as has_start_claim,
     case when is_start and has_works_permit then draw(i, 55, 180) - 40 end as days_to_permit_expiry,
     case when is_start and draw(i, 56, 100) < 60 then draw(i, 56, 800) - 300 end as days_past_agreed_start,

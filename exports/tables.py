@@ -29,7 +29,16 @@ class PublicTable:
 
 TABLES: tuple[PublicTable, ...] = (
     PublicTable("projects", "marts.projects", ("project_code",)),
-    PublicTable("project_identifiers", "marts.project_identifiers", ("scheme", "identifier"), True),
+    PublicTable("golden_fields", "marts.golden_fields", ("project_code", "field", "source"), True),
+    PublicTable("conflicts", "marts.conflicts", ("project_code", "field", "kind"), True),
+    PublicTable("explanations", "marts.explanations", ("project_code", "section", "seq"), True),
+    PublicTable(
+        "project_identifiers",
+        "marts.project_identifiers",
+        ("scheme", "identifier", "project_code"),
+        True,
+    ),
+    PublicTable("links", "marts.links", ("feed", "source_key", "project_code"), True),
     PublicTable(
         "project_timeline",
         "marts.project_timeline",
@@ -69,9 +78,22 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable("kpis", "scoring.kpis", ("kpi", "scope_kind", "scope", "period", "as_of")),
     PublicTable("district_board", "scoring.district_board", ("scope", "as_of")),
     PublicTable("department_board", "scoring.department_board", ("scope", "as_of")),
+    PublicTable("district_platforms", "marts.district_platforms", ("district",)),
+    PublicTable(
+        "district_differences",
+        "marts.district_differences",
+        ("district", "project_code", "field"),
+        of_projects=True,
+    ),
+    PublicTable(
+        "district_events", "marts.district_events", ("district", "warning_id", "seq"), True
+    ),
     PublicTable("source_freshness", "latest.source_freshness", ("feed", "as_of")),
     PublicTable("quarantine", "marts.quarantine", ("feed", "batch_id", "row_no")),
-    PublicTable("orphans", "marts.orphans", ("feed", "source_key")),
+    PublicTable("orphans", "latest.orphans", ("feed", "source_key")),
+    PublicTable("data_issues", "marts.data_issues", ("issue_id",), True),
+    PublicTable("source_scorecard", "marts.source_scorecard", ("feed", "as_of")),
+    PublicTable("agency_scorecard", "marts.agency_scorecard", ("owner", "as_of")),
     PublicTable("organisations", "marts.organisations", ("org_id",)),
     PublicTable("usage_daily", "marts.usage_daily", ("day", "unit")),
     PublicTable("labels", "marts.labels", ("domain", "value")),

@@ -28,7 +28,7 @@ ROLES = {
     "分管领导": "leader_in_charge",
     "主要领导": "main_leader",
 }
-DECIDERS = {"重点办": "key_office", "业务部门": "department"}
+DECIDERS = {"重点办": "key_office", "业务部门": "department", "数据管理员": "steward"}
 DECISIONS = {"免除预警": "exempt", "数据更正": "data_corrected"}
 
 

@@ -12,6 +12,7 @@ from orchestration.assets.landing import Judging, build_landing
 from orchestration.assets.models import build_models
 from orchestration.assets.reference import build_reference
 from orchestration.assets.scoring import build_scoring
+from orchestration.assets.suggestions import suggestions
 from orchestration.recovery import recover
 from orchestration.schedules import build_schedules, dispatch_job, replay_job
 from orchestration.sensors import build_file_sensor
@@ -33,6 +34,7 @@ def build_definitions(
             build_reference(workspace.city),
             models,
             build_scoring(marts),
+            suggestions,
             build_release(marts, sorted(checks)),
             ledger.evaluations,
             ledger.deliveries,

@@ -36,6 +36,17 @@ from marts.project_facts as facts
 left join foretold using (project_code, as_of)
 """
 
+STANDING = """
+select project_code, as_of, phase, started_on, completed_on from marts.lifecycles
+union all
+select code, as_of, 'exited', null, null
+from identity.int_alias_versions
+inner join reference.evaluations
+    on known_at <= as_of and as_of < coalesce(superseded_at, timestamp '9999-12-31')
+where project_code <> code and not is_companion
+order by project_code, as_of
+"""
+
 TableOf = Callable[[Instant], pa.Table]
 ByInstant = Mapping[datetime, pa.Table]
 
@@ -129,11 +140,8 @@ def by_instant(table: pa.Table, instants: Sequence[datetime]) -> dict[datetime, 
 
 
 def standing(con: duckdb.DuckDBPyConnection, instants: Sequence[Instant]) -> ByInstant:
-    """Return where each project stands at each instant."""
-    rows = con.execute(
-        "select project_code, as_of, phase, started_on, completed_on from marts.lifecycles "
-        "order by project_code, as_of"
-    ).to_arrow_table()
+    """Return where each project stands at each instant; a code that was replaced has left."""
+    rows = con.execute(STANDING).to_arrow_table()
     return by_instant(rows, [now.as_of for now in instants])
 
 

@@ -20,6 +20,7 @@ STEPS = (
     "reference",
     "models",
     "scoring",
+    "quality__suggestions",
     "exports__release",
     "ledger__evaluations",
     "ledger__deliveries",

@@ -46,6 +46,29 @@ OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "permit_chain": ("证照链", "Permit chain"),
         "site_number": ("工地编号", "Site number"),
     },
+    "org_kind": {"owner": ("项目单位", "Owner of projects")},
+    "golden_source": {"evidence": ("开工竣工依据", "Evidence of several records")},
+    "position_flag": {
+        "ok": ("正常", "In place"),
+        "swapped": ("经纬度颠倒", "Longitude and latitude swapped"),
+        "outside": ("超出市域", "Outside the city"),
+        "missing": ("无坐标", "None sent"),
+    },
+    "severity": {
+        "high": ("严重", "High"),
+        "medium": ("一般", "Medium"),
+        "low": ("轻微", "Low"),
+    },
+    "conflict_kind": {
+        "name_unlike": ("名称不符", "Names unlike"),
+        "amount_unit": ("金额单位错误", "Amounts ten thousand times apart"),
+        "amount_differs": ("金额不一致", "Amounts differ"),
+        "region_differs": ("区县不一致", "Districts differ"),
+        "owner_differs": ("项目单位不一致", "Owners differ"),
+        "start_before_permit": ("先开工后许可", "Start before the works permit"),
+        "finish_before_start": ("竣工早于开工", "Finish before the start"),
+        "money_without_start": ("有投资无开工", "Investment without a start"),
+    },
     "item_status": {
         "raised": ("已提出", "Raised"),
         "accepted": ("已受理", "Accepted"),
@@ -64,6 +87,7 @@ OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "responsible_unit": ("责任单位", "Responsible unit"),
         "key_office": ("重点办", "Key-project office"),
         "department": ("业务部门", "Department"),
+        "steward": ("数据管理员", "Data steward"),
     },
 }
 

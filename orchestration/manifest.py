@@ -14,9 +14,15 @@ from orchestration.warehouse import FILE
 
 
 def prepare(city_folder: Path = REPOSITORY / "cities" / "sandbox") -> Path:
-    """Parse the dbt project and return the path of its manifest."""
+    """Parse the dbt project anew and return the path of its manifest.
+
+    What an earlier parse left is not built on: it may be bound to another warehouse file.
+    """
     with TemporaryDirectory() as scratch:
-        transformation.invoke("parse", Path(scratch) / FILE, dbt_variables(read_city(city_folder)))
+        transformation.invoke(
+            *("parse", Path(scratch) / FILE, dbt_variables(read_city(city_folder))),
+            "--no-partial-parse",
+        )
     return transformation.TARGET / "manifest.json"
 
 

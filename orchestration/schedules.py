@@ -19,8 +19,8 @@ dispatch_job = dg.define_asset_job(
 )
 replay_job = dg.define_asset_job(
     REPLAY,
-    selection=dg.AssetSelection.groups("reference", "staging", "identity", "marts", "restricted")
-    | dg.AssetSelection.groups("scoring")
+    selection=dg.AssetSelection.groups("reference", "staging", "identity", "quality", "marts")
+    | dg.AssetSelection.groups("restricted", "scoring")
     | dg.AssetSelection.assets(EVALUATIONS),
     description="Past instants over what has landed, into the ledger: nothing is pulled or sent.",
     tags={"dagster/max_runtime": "3600"},

@@ -1,4 +1,4 @@
-"""The doorbell: rings when a file that landing has not taken lies in a drop folder.
+"""The doorbell: rings when a file or a release that landing has not taken lies in a folder.
 
 It only rings. Which files are new is decided by landing from its commit records, so a ring that
 is lost or doubled changes nothing. The cursor keeps a file that was refused from ringing again
@@ -9,16 +9,18 @@ import hashlib
 
 import dagster as dg
 
-from ingestion.connectors import discover
 from ingestion.contract import Feed
 from ingestion.errors import SourceError
+from ingestion.pull import waiting
 from orchestration.schedules import dispatch_job, run_at_work
 from orchestration.workspace import Workspace
 
+BY_FILE = ("files", "release")
+
 
 def build_file_sensor(workspace: Workspace) -> dg.SensorDefinition:
-    """Return the sensor over every feed whose connector reads files."""
-    feeds = [f for f in workspace.city.feeds.values() if f.connector.kind == "files"]
+    """Return the sensor over every feed whose connector reads files or releases."""
+    feeds = [f for f in workspace.city.feeds.values() if f.connector.kind in BY_FILE]
 
     @dg.sensor(
         name="file_landed",
@@ -40,9 +42,9 @@ def build_file_sensor(workspace: Workspace) -> dg.SensorDefinition:
 
 
 def _waiting(workspace: Workspace, feed: Feed) -> list[str]:
+    batches = workspace.landing.batches(feed.key)
     try:
-        files = discover(feed, workspace.pull_context())
+        files = waiting(feed, batches, workspace.pull_context())
     except SourceError:
         return []
-    landed = {sha for batch in workspace.landing.batches(feed.key) for sha in batch.raw_hashes}
-    return [f"{feed.key} {file.sha256}" for file in files if file.sha256 not in landed]
+    return [f"{feed.key} {file.sha256}" for file in files]

@@ -1,10 +1,14 @@
-"""A city's feed files as dbt variables: the one way the contract reaches the SQL."""
+"""What a city declares as dbt variables: the one way its files reach the SQL."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from ingestion.city import City
+from ingestion.column_types import COMPARED_WITH
 from ingestion.contract import Column, Feed
+
+# What a cell should satisfy; only what a feed file says is passed on.
+SHOULD_HOLD = frozenset({"wanted", "check", "several", "past", "tolerance", *COMPARED_WITH})
 
 
 def dbt_variables(city: City) -> dict[str, Any]:
@@ -13,6 +17,7 @@ def dbt_variables(city: City) -> dict[str, Any]:
         "feeds": {key: _feed(feed) for key, feed in sorted(city.feeds.items())},
         "districts": dict(city.district_codes),
         "bounding_box": city.bounding_box.model_dump(),
+        "golden": {"crs": city.golden.crs, "fields": city.golden.orders},
         "utc_offset_hours": _utc_offset_hours(city),
     }
 
@@ -47,4 +52,5 @@ def _column(column: Column) -> dict[str, Any]:
         "max": None if column.max is None else str(column.max),
         "scale": column.scale,
         "personal": column.personal,
+        **column.model_dump(include=set(SHOULD_HOLD), exclude_defaults=True),
     }

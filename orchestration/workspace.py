@@ -17,6 +17,7 @@ from exports.delivery import open_targets
 from exports.ledger import Ledger
 from ingestion.city import City
 from ingestion.context import PullContext
+from ingestion.in_use import in_use
 from ingestion.landing import Landing
 
 
@@ -26,12 +27,20 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True)
 class Workspace:
-    """The city that is dispatched and the data folder it is kept in."""
+    """The city that is dispatched and the data folder it is kept in.
+
+    Attributes:
+        city: as it is used here: without optional feeds that nothing is set up for.
+    """
 
     city: City
     data: Path
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     clock: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Leave out the feeds that are not in use."""
+        object.__setattr__(self, "city", in_use(self.city, self.environment, self.landing))
 
     @property
     def landing(self) -> Landing:

@@ -6,6 +6,7 @@ figure that ``quality.picture`` does not hold, the clock.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,49 @@ KINDS = {
     "pattern": ("格式不符", "wrong pattern"),
     "range": ("超出范围", "out of range"),
 }
+# What is wrong with a cell, beside the broken rules above: docs/trust.md has them all.
+RULES = {
+    "missing": ("应填未填", "missing"),
+    "repaired": ("已修复", "repaired"),
+    "spelling": ("写法不规范", "spelling"),
+    "check_digit": ("校验位不符", "check digit"),
+    "several": ("一格多码", "several codes"),
+    "unreadable": ("代码无法识别", "unreadable code"),
+    "unknown": ("未赋码的代码", "unknown code"),
+    "contradicted": ("代码与业主矛盾", "contradicted code"),
+    "old_code": ("旧组织机构代码", "old code"),
+    "mojibake": ("乱码", "mojibake"),
+    "control": ("不可见字符", "control character"),
+    "gloss": ("混入拼音注音", "pinyin gloss"),
+    "holds_code": ("名称混入代码", "holds a code"),
+    "traditional": ("繁简混用", "traditional characters"),
+    "rare": ("生僻字", "rare character"),
+    "future": ("日期在未来", "in the future"),
+    "not_before": ("早于应先之日", "too early"),
+    "not_after": ("晚于应后之日", "too late"),
+    "not_below": ("低于应有之数", "too small"),
+    "not_above": ("高于应有之数", "too large"),
+    "swapped": ("经纬度颠倒", "swapped"),
+    "outside": ("位于市外", "outside the city"),
+    "undeclared": ("坐标系未注明", "undeclared system"),
+    "revised": ("后被更正", "revised later"),
+    "falling": ("累计下降", "falling"),
+    "reset": ("本年累计填成自开工累计", "reset"),
+    "jump": ("累计突增", "jump"),
+    "resent": ("换键重报", "resent"),
+    "never_arrived": ("主记录未到", "never arrived"),
+    "after_completion": ("竣工后仍有出勤", "after completion"),
+    "name_unlike": ("名称矛盾", "names contradict"),
+    "region_differs": ("区县矛盾", "districts contradict"),
+    "owner_differs": ("业主矛盾", "owners contradict"),
+    "amount_unit": ("金额差一万倍", "amount x 10,000"),
+    "decision:stale": ("决定已过时", "stale decision"),
+    "decision:refused": ("决定不成立", "refused decision"),
+    "decision:unknown_project": ("决定指向未知项目", "unknown project"),
+    "decision:unknown_row": ("决定指向未知数据", "unknown row"),
+    "decision:unsupported_feed": ("决定不适用此源", "unsupported feed"),
+}
+SEVERITIES = {"high": ("重", "high"), "medium": ("中", "medium"), "low": ("轻", "low")}
 PROBLEMS = {"failed": ("采集失败", "pull failed"), "refused": ("批次被拒", "batch refused")}
 
 _WORST_FIRST = {"missing": 0, "stale": 1, "late": 2, "fresh": 3}
@@ -56,7 +100,7 @@ def render(picture: Picture, about: About, release_id: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(count=grouped, share=percent, span=span)
+    environment.filters.update(count=grouped, share=percent, span=span, ratio=ratio)
     return environment.get_template("quality.html").render(
         picture=picture,
         about=about,
@@ -67,7 +111,13 @@ def render(picture: Picture, about: About, release_id: str) -> str:
         totals=totals(picture),
         states={state: sum(s.state == state for s in picture.sources) for state in STATES},
         age=age_bar,
-        words={"state": STATES, "kind": KINDS, "problem": PROBLEMS},
+        words={
+            "state": STATES,
+            "kind": KINDS,
+            "problem": PROBLEMS,
+            "rule": KINDS | RULES,
+            "severity": SEVERITIES,
+        },
     )
 
 
@@ -124,6 +174,11 @@ def percent(part: int, whole: int) -> str:
     if 99.99 < share < 100:
         return ">99.99%"
     return f"{share:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def ratio(share: Decimal | None) -> str:
+    """Write a ratio of 0 to 1 as a percentage; a dash where it cannot be told."""
+    return "–" if share is None else percent(int(share * 10_000), 10_000)
 
 
 def span(length: timedelta) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import Literal
 from ingestion.contract import Feed
 from quality.reconciliation import Conservation
 from quality.sql import Connection
+from quality.trust import Trust, trust
 
 SHOWN_RULES = 12
 SHOWN_SAMPLES = 4
@@ -95,6 +96,7 @@ class Picture:
     breaks: tuple[Break, ...]
     more_breaks: int
     problems: tuple[Problem, ...]
+    trust: Trust
 
 
 def picture(
@@ -119,6 +121,7 @@ def picture(
         ),
         more_breaks=max(len(breaks) - SHOWN_RULES, 0),
         problems=tuple(sorted(problems, key=lambda problem: (problem.feed, problem.sentence))),
+        trust=trust(con, feeds),
     )
 
 

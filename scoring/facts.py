@@ -58,6 +58,7 @@ COUNTS = (
     "days_start_to_registered",
     "stale_sources",
     "conflicts",
+    "open_issues",
     "annual_plan_wan",
     *SEEN_DAYS,
 )

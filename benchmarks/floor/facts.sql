@@ -234,7 +234,7 @@ select
     heard.approvals_seen_day, g.seen_on - date '1970-01-01' as investment_seen_day,
     case when with_site.project_code is not null then w.last_day - date '1970-01-01' end as site_seen_day,
     funded.seen_on - date '1970-01-01' as funds_seen_day,
-    grade in ('C', 'R') as is_code_doubtful, 0 as conflicts,
+    grade in ('C', 'R') as is_code_doubtful, 0 as conflicts, 0 as open_issues,
     -- no forecast: the model is no SQL
     cast(null as decimal(9, 4)) as p_start_by_plan, cast(null as integer) as finish_forecast_days_late
 from lifecycles as l

@@ -188,7 +188,12 @@ levels as (
         end as compliance_4,
         case when is_start or is_build then scored(15 * overdue_items + 5 * open_items, 100, 0) end as problems_4,
         case when is_start or is_build then
-            scored(20 * stale_sources + 15 * conflicts + case when is_code_doubtful then 10 else 0 end, 100, 0)
+            scored(
+                20 * stale_sources + 15 * conflicts + 5 * open_issues
+                + case when is_code_doubtful then 10 else 0 end,
+                100,
+                0
+            )
         end as trust_4
     from seen
 ),

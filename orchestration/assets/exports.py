@@ -12,7 +12,7 @@ from exports.content import Extras
 from exports.manifest import Checks, Header
 from exports.release import Release, publish
 from orchestration import warehouse
-from orchestration.assets.keys import RELEASE, SCORED_TABLES, scoring_key
+from orchestration.assets.keys import RELEASE, SCORED_TABLES, SUGGESTIONS, scoring_key
 from orchestration.labels import column_headers, personal_columns
 from orchestration.quality_page import quality_page
 from orchestration.version import code_version
@@ -28,7 +28,7 @@ def build_release(
     @dg.asset(
         key=RELEASE,
         group_name="exports",
-        deps=[*marts, *(scoring_key(table) for table in SCORED_TABLES)],
+        deps=[*marts, *(scoring_key(table) for table in SCORED_TABLES), SUGGESTIONS],
         kinds={"parquet", "duckdb", "json"},
         description="发布: one immutable folder of tables, screens and pages with its manifest.",
     )

@@ -41,6 +41,7 @@ def scoring_key(table: str) -> dg.AssetKey:
 
 DISPATCH, REPLAY = "dispatch", "replay"
 
+SUGGESTIONS = dg.AssetKey(["quality", "suggestions"])
 RELEASE = dg.AssetKey(["exports", "release"])
 EVALUATIONS = dg.AssetKey(["ledger", "evaluations"])
 DELIVERIES = dg.AssetKey(["ledger", "deliveries"])

@@ -150,14 +150,12 @@ def _row_counts(workspace: Workspace, results: Sequence[Any]) -> dict[str, int]:
 
 
 def _raise_if_broken(results: Sequence[Any]) -> None:
-    broken = [
-        r
-        for r in results
-        if r.node.resource_type != "test" and str(r.status) not in transformation.BUILT
-    ]
-    if broken:
-        first = next((r for r in broken if str(r.status) == "error"), broken[0])
+    """Raise where models are missing, naming what broke first, not what it held up."""
+    unfit = [r for r in results if str(r.status) not in transformation.BUILT]
+    missing = [r for r in unfit if r.node.resource_type != "test"]
+    if missing:
+        first = next((r for r in unfit if str(r.status) != "skipped"), missing[0])
         raise dg.Failure(
-            f"model {first.node.name} could not be built: {first.message} "
-            f"({len(broken)} models are missing; the last release stays in force)"
+            f"{first.node.resource_type} {first.node.name} broke: {first.message} "
+            f"({len(missing)} models are missing; the last release stays in force)"
         )

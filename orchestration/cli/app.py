@@ -6,6 +6,8 @@ from orchestration.cli import (
     backtest,
     check,
     demo,
+    evaluate,
+    explain,
     releases,
     replay,
     rules,
@@ -29,6 +31,8 @@ app.command("backtest")(backtest.look_back)
 app.command("sandbox")(sandbox.sandbox)
 app.command("check")(check.check)
 app.command("status")(status.status)
+app.command("explain")(explain.explain_project)
 app.command("ui")(ui.ui)
 app.add_typer(releases.app, name="releases")
 app.add_typer(rules.app, name="rules")
+app.add_typer(evaluate.app, name="evaluate")

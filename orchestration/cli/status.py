@@ -25,6 +25,8 @@ def status(city: CityOption = None, data: DataOption = None) -> None:
     for feed in workspace.city.feeds.values():
         table.add_row(*_line(workspace, feed, now))
     console.print(table)
+    if workspace.city.unused:
+        console.print(f"Not in use here: {', '.join(workspace.city.unused)}.")
     _release(workspace.releases / "current")
     _ledger(workspace)
 

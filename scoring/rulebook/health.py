@@ -87,6 +87,7 @@ class Problems(Strict):
 DEDUCTIONS = {
     "stale_source": "stale_sources",
     "conflict": "conflicts",
+    "open_issue": "open_issues",
     "doubtful_code": "is_code_doubtful",
 }
 

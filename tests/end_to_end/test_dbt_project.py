@@ -15,7 +15,9 @@ from orchestration.workspace import Workspace
 def results(tmp_path_factory):
     """What dbt says of every node of the project."""
     workspace = Workspace(
-        city=read_city(REPOSITORY / "cities" / "sandbox"), data=tmp_path_factory.mktemp("empty")
+        city=read_city(REPOSITORY / "cities" / "sandbox"),
+        data=tmp_path_factory.mktemp("empty"),
+        environment={"DIAODU_DISTRICTS": "nowhere"},
     )
     warehouse.open_fresh(workspace, [datetime(2023, 11, 30, 15, tzinfo=UTC)], build_id="empty")
     built = transformation.invoke(

@@ -3,11 +3,13 @@
 ``tests/golden/README.md`` derives every expected number from the landed rows and the rule book.
 """
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from ingestion.golden import TOLD
 from tests.end_to_end.golden_city import CASES, GOLDEN, LABELS, GoldenCity, read_cells
 
 AS_OF = datetime.fromisoformat("2023-11-30T15:00:00+00:00")
@@ -134,6 +136,30 @@ def test_the_evening_before_one_missing_month_was_bridged(evaluations):
     [health] = of(line["label"], evaluations[1][EVE.date()].health)
     expected = {name: plain(line[name]) for name in line if name not in ("as_of", "label")}
     assert differences(expected, health) == {}, CASES[line["label"]]
+
+
+def test_the_only_contradiction_is_told_with_what_is_said(golden):
+    [found] = golden.query("select * from marts.conflicts")
+    kept = ("field", "kind", "severity", "winner")
+    assert LABELS[found["project_code"]] == "G07"
+    assert [found[name] for name in kept] == ["started_on", "start_before_permit", "medium", None]
+    assert [(claim["source"], claim["value"]) for claim in json.loads(found["claims"])] == [
+        ("approval/reports", "2022-06-01"),
+        ("construction/works_permits", "2022-07-15"),
+    ]
+
+
+@pytest.mark.parametrize("field", sorted(set(TOLD) - {"position"}))
+def test_what_is_believed_is_what_projects_says(golden, field):
+    wrong = golden.query(f"""
+        select project_code, {field}, value from marts.projects
+        full join (
+            select project_code, value from marts.golden_fields
+            where is_winner and field = '{field}'
+        ) as winners using (project_code)
+        where cast({field} as varchar) is distinct from value
+    """)
+    assert wrong == []
 
 
 @pytest.fixture(scope="module")

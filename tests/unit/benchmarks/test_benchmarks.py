@@ -92,22 +92,25 @@ def test_an_empty_table_agrees_with_an_empty_one_only() -> None:
     assert not Figure("projects", "rows", 0.0, 5.0).agrees
 
 
-def write_tables(folder: Path, rules: list[str]) -> None:
-    """Write every table as one row of ones, the signals as one row a rule."""
+def write_tables(folder: Path, rules: list[str], schemes: list[str]) -> None:
+    """Write every table as one row of ones, signals as one a rule, identifiers as one a scheme."""
     folder.mkdir(parents=True)
     for table in TABLES:
         columns = ["1 as one", *(f"1 as {column}" for name, column in SUMS if name == table)]
         rows = f"unnest({rules}) as rule" if table == "signals" else "'' as rule"
+        if table == "project_identifiers":
+            rows = f"unnest({schemes}) as scheme"
         file = folder / f"{table}.parquet"
         duckdb.sql(f"copy (select {', '.join(columns)}, {rows}) to '{file}'")
 
 
-def test_what_rests_on_a_forecast_is_not_asked_of_the_floor(tmp_path: Path) -> None:
+def test_what_the_floor_does_not_know_is_not_asked_of_it(tmp_path: Path) -> None:
     ours = tmp_path / "releases" / "current" / "tables"
-    write_tables(ours, ["B-END", "S-PROB", "S-DUE"])
-    write_tables(tmp_path / FOLDER / "tables", ["S-DUE"])
+    write_tables(ours, ["B-END", "S-PROB", "S-DUE"], ["project_code", "list_line"])
+    write_tables(tmp_path / FOLDER / "tables", ["S-DUE"], ["project_code"])
     found = {(one.table, one.figure): (one.ours, one.floor) for one in compare(tmp_path)}
     assert found["signals", "rows"] == (1.0, 1.0)
+    assert found["project_identifiers", "rows"] == (1.0, 1.0)
     assert set(found.values()) == {(1.0, 1.0)}
 
 

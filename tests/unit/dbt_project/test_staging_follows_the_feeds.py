@@ -20,8 +20,10 @@ INGEST_COLUMNS = {
     "landed_at": "timestamp",
     "known_at": "timestamp",
     "superseded_at": "timestamp",
+    "followed_at": "timestamp",
     "known_basis": "varchar",
     "broken_rules": "varchar",
+    "findings": "varchar",
     "outcome": "varchar",
     "raw": "varchar",
 }

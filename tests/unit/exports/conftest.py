@@ -18,6 +18,21 @@ TABLES = {
             case when i % 2 = 0 then 'build' else 'start' end as phase, i % 4 <> 0 as is_key,
             104.0 + i / 1e6 as longitude, 30.6 + i / 1e6 as latitude, date '2023-03-01' as coded_on
         from range($projects) r(i)""",
+    "marts.golden_fields": f"""
+        select {CODE} as project_code, 'project_name' as field, 'approval/projects' as source,
+            printf('项目%d', i) as value, timestamp '2023-03-02 00:00:00' as known_at, 1 as rank,
+            true as is_winner
+        from range($projects) r(i)""",
+    "marts.conflicts": f"""
+        select {CODE} as project_code, 'district' as field, 'region_differs' as kind,
+            'medium' as severity, '[]' as claims, 'approval/projects' as winner,
+            timestamp '2023-03-02 00:00:00' as known_at
+        from range($projects) r(i)""",
+    "marts.explanations": f"""
+        select {CODE} as project_code, 'links' as section, 1 as seq, 'N1' as subject,
+            '1' as value, 'land/parcels' as source, 'direct' as method, 'A' as grade,
+            timestamp '2023-03-02 00:00:00' as known_at
+        from range($projects) r(i)""",
     "marts.project_identifiers": f"""
         select 'project_code' as scheme, {CODE} as identifier, {CODE} as project_code,
             'direct' as method, 'A' as grade from range($projects) r(i)""",
@@ -56,6 +71,17 @@ TABLES = {
         select printf('XT-%06d', i) as item_id, j::int + 1 as seq, printf('D%02d', j) as org_id,
             3 as held_workdays
         from range($projects) r(i), range(2) s(j)""",
+    "marts.district_platforms": """
+        select cast(510104 + i as varchar) as district, 'fresh' as state, 7 as projects
+        from range(3) r(i)""",
+    "marts.district_differences": f"""
+        select '510104' as district, {CODE} as project_code, 'phase' as field,
+            'start' as district_value, 'build' as city_value
+        from range($projects) r(i) where i < 2""",
+    "marts.district_events": f"""
+        select '510104' as district, printf('W%06d', i) as warning_id, 1 as seq,
+            {CODE} as project_code, 'opened' as event
+        from range($projects) r(i) where i < 2""",
     "latest.project_facts": f"""
         select {CODE} as project_code, $as_of as as_of, true as is_key
         from range($projects) r(i)""",
@@ -122,8 +148,24 @@ TABLES = {
     "marts.quarantine": """
         select 'land/parcels' as feed, '20231129T160000Z-0123abcd' as batch_id, 1::bigint as row_no,
             'area_sqm:type' as rules, '{"area_sqm": "约三亩", "transferee_phone": "***"}' as raw""",
-    "marts.orphans": """
+    "marts.links": f"""
+        select 'land/parcels' as feed, printf('5101042023B%05d', i) as source_key,
+            {CODE} as project_code, 'direct' as method, 'A' as grade, 1 as rows
+        from range($projects) r(i)""",
+    "latest.orphans": """
         select 'land/parcels' as feed, '5101042023B99999' as source_key, 'no_code' as reason""",
+    "marts.data_issues": f"""
+        select printf('%032d', i) as issue_id, 'land/parcels' as feed,
+            printf('N%d', i) as source_key, 'project_code' as field, '2305' as value,
+            'unreadable' as rule, 'high' as severity,
+            timestamp '2023-03-02 00:00:00' as first_seen_at, {CODE} as project_code
+        from range($projects) r(i)""",
+    "marts.source_scorecard": """
+        select 'land/parcels' as feed, timestamp '2023-11-30 15:59:59' as as_of, 7 as rows,
+            0.9500 as validity_ratio, 93.5 as score""",
+    "marts.agency_scorecard": """
+        select '市规划和自然资源局' as owner, timestamp '2023-11-30 15:59:59' as as_of, 7 as rows,
+            0.9500 as validity_ratio, 93.5 as score""",
     "marts.organisations": "select 'D01' as org_id, '市住建局' as org_name",
     "marts.usage_daily": "select date '2023-11-01' as day, 'D01' as unit, 5 as visits",
     "marts.labels": """

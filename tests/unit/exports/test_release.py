@@ -119,7 +119,7 @@ def test_a_release_damaged_on_disk_is_built_again(warehouse, releases, header, e
     [
         pytest.param("update marts.projects set project_name = '改名'", id="a public cell"),
         pytest.param("update restricted.contacts set phone = '13800000000'", id="a contact"),
-        pytest.param("delete from marts.orphans", id="a lost row"),
+        pytest.param("delete from latest.orphans", id="a lost row"),
     ],
 )
 def test_another_content_is_another_release(warehouse, releases, header, extras, change):

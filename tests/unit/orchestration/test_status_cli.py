@@ -82,9 +82,16 @@ def evaluate(data, day, episodes=(), sent=(), **about):
 def test_an_empty_data_folder_is_told_what_is_missing_and_what_to_do(told):
     output = told()
     assert line_of(output, FEED) == [FEED, "–", "–", "–", "missing", ""]
-    assert output.count("missing") == len(CITY.feeds)
+    assert output.count("missing") == len(CITY.feeds) - 2
+    assert "Not in use here: district/events, district/projects." in output
     assert "No release yet; `diaodu run` publishes the first." in output
     assert "Nothing is evaluated yet" in output
+
+
+def test_an_optional_feed_is_shown_where_it_is_set_up(told):
+    output = told(DIAODU_DISTRICTS="/srv/districts")
+    assert line_of(output, "district/projects")[-2] == "missing"
+    assert "Not in use here" not in output
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
 
-from quality.page import About, age_bar, percent, render, span
+from quality.page import KINDS, RULES, About, age_bar, percent, ratio, render, span
 from quality.picture import Problem, Source, masked, picture
 from quality.reconciliation import Conservation
 
@@ -17,11 +19,46 @@ ABOUT = About("蓉城", AS_OF, ZoneInfo("Asia/Shanghai"), "2023.1", 12, 12, 0)
 RELEASE = "20231130T155959Z-0f3ac19b"
 
 
+MEASURES = (
+    "rows bigint, timeliness_days_p50 decimal(18, 2), timeliness_days_p90 decimal(18, 2), "
+    "completeness_ratio decimal(18, 4), validity_ratio decimal(18, 4), "
+    "agreement_ratio decimal(18, 4), constant_columns varchar, score decimal(5, 1)"
+)
+SCORE = (100, "0.50", "3.25", "0.9", "0.9975", "0.85", "land_use,district", "87.5")
+
+
+def measure(con, score, issues):
+    """Make the marts of trust: one score card of a feed and its agency, and the issues."""
+    marks = ", ".join("?" * len(SCORE))
+    for table, key, name in (
+        ("source_scorecard", "feed", "land/parcels"),
+        ("agency_scorecard", "owner", "市规划和自然资源局"),
+    ):
+        con.execute(f"create table marts.{table}({key} varchar, {MEASURES})")
+        con.execute(f"insert into marts.{table} values (?, {marks})", [name, *score])
+    con.execute(
+        "create table marts.data_issues(field varchar, rule varchar, severity varchar, "
+        "project_code varchar, value varchar, closed_at timestamp, feed varchar)"
+    )
+    for issue in issues:
+        con.execute(
+            "insert into marts.data_issues values (?, ?, ?, ?, ?, ?, 'land/parcels')", issue
+        )
+
+
 @pytest.fixture
 def page(feed):
     """Return a function that makes the page of one feed."""
 
-    def make(rows=(), problems=(), state="fresh", age_s=3600, counts=(100, 70, 28, 2, 0)):
+    def make(
+        rows=(),
+        problems=(),
+        state="fresh",
+        age_s=3600,
+        counts=(100, 70, 28, 2, 0),
+        issues=(),
+        score=SCORE,
+    ):
         with duckdb.connect() as con:
             con.execute("create schema marts")
             con.execute(
@@ -36,6 +73,7 @@ def page(feed):
             for number, (rules, raw) in enumerate(rows):
                 said = ["land/parcels", "B1", number, rules, json.dumps(raw, ensure_ascii=False)]
                 con.execute("insert into marts.quarantine values (?, ?, ?, ?, ?)", said)
+            measure(con, score, issues)
             line = Conservation("land/parcels", *counts)
             found = picture(con, {"land/parcels": feed}, [line], problems)
         return render(found, ABOUT, RELEASE)
@@ -182,3 +220,67 @@ def test_the_age_bar_ends_beyond_the_limit(feed):
     )
     assert (half.fill, half.late, half.stale) == (50.0, 26.67, 80.0)
     assert over.fill == never.fill == 100.0
+
+
+def test_a_score_card_shows_what_it_is_made_of(page):
+    html = page()
+    said = text(html)
+    assert "市规划和自然资源局 87.5 99.75% 90% 85% 0.50 90%: 3.25 land_use district" in said
+    assert "土地供应 land/parcels 87.5" in said
+    assert 'class="points"><i style="width:87.5%"' in html
+
+
+def test_what_cannot_be_told_of_a_source_is_a_dash(page):
+    said = text(page(score=(0, None, None, None, None, None, "", None)))
+    assert "市规划和自然资源局 – – – – – 数据源 source" in said
+    assert "land/parcels – – – – – 待办数据问题" in said
+
+
+def test_open_issues_are_counted_by_what_is_wrong_the_gravest_first(page):
+    issues = [
+        ("area_sqm", "rare", "low", "P1", "x", None),
+        ("mode", "values", "high", "P1", "x", None),
+        ("project_code", "check_digit", "medium", "P1", "x", None),
+        ("project_code", "check_digit", "medium", "P1", "x", None),
+        ("project_code", "check_digit", "medium", None, "x", None),
+        ("mode", "values", "high", "P1", "x", datetime(2023, 11, 1)),  # noqa: DTZ001  as stored
+    ]
+    html = page(issues=issues)
+    said = text(html)
+    assert "5 open, 1 of them grave, 1 closed" in said
+    assert (
+        "项目代码 project_code 校验位不符 check digit 中 medium 土地供应 land/parcels 3 1" in said
+    )
+    assert html.index("不在词表") < html.index("校验位不符") < html.index("生僻字")
+
+
+def test_no_value_of_an_issue_is_on_the_page(page):
+    assert "13912345678" not in page(issues=[("mode", "values", "high", "P1", "13912345678", None)])
+
+
+def test_issues_beyond_those_shown_are_counted(page):
+    issues = [(f"column_{n}", "type", "high", "P1", "x", None) for n in range(16)]
+    assert "and 2 more." in text(page(issues=issues))
+
+
+def test_without_open_issues_the_page_says_so(page):
+    assert "No open issue." in text(page())
+
+
+@pytest.mark.parametrize(("share", "shown"), [(None, "–"), ("1", "100%"), ("0.9975", "99.75%")])
+def test_a_ratio_is_a_percentage(share, shown):
+    assert ratio(None if share is None else Decimal(share)) == shown
+
+
+def test_every_rule_that_findings_can_have_is_worded():
+    macros = Path(__file__).parents[3] / "dbt_project" / "macros"
+    signs = (macros / "staging" / "word_signs.sql").read_text()
+    weighed = (macros / "quality" / "severity_of.sql").read_text()
+    found = (macros / "staging" / "finding.sql").read_text()
+    rules = {
+        *re.findall(r"^ {8}'(\w+)': '", signs, re.MULTILINE),
+        *re.findall(r"'(\w+)'[,\n]", weighed.partition("case")[0]),
+        *re.findall(r":(\w+)'", found),
+    }
+    assert len(rules) > 20
+    assert rules - {"missing"} - (KINDS | RULES).keys() == set()

@@ -115,6 +115,7 @@ class Oracle(FurtherVerdicts):
         if p["stale_sources"] is not None and p["conflicts"] is not None:
             lost = health["trust"]["stale_source"] * p["stale_sources"]
             lost += health["trust"]["conflict"] * p["conflicts"]
+            lost += health["trust"]["open_issue"] * p["open_issues"]
             lost += health["trust"]["doubtful_code"] if p["is_code_doubtful"] else 0
             trust = max(0, 100 - lost)
         return {"problems": problems, "trust": trust}

@@ -92,6 +92,7 @@ FACTS = st.fixed_dictionaries(
         "is_site_blind": st.sampled_from([False, False, False, True]),
         "is_code_doubtful": st.booleans(),
         "conflicts": st.integers(0, 3),
+        "open_issues": st.integers(0, 4),
         "has_start_claim": st.booleans(),
         "days_to_permit_expiry": or_gap(near(30, 10, -1, low=-200, high=200)),
         "days_past_agreed_start": or_gap(near(-30, 1, 365, low=-400, high=900)),

@@ -142,10 +142,10 @@ def test_open_and_overdue_items_cost_points_down_to_zero(judged):
     assert [verdict["dim_problems"] for verdict in verdicts] == [75, 0]
 
 
-def test_trust_loses_points_for_stale_sources_conflicts_and_doubtful_codes(judged):
-    doubts = {"stale_sources": 1, "conflicts": 2, "is_code_doubtful": True}
+def test_trust_loses_points_for_stale_sources_conflicts_issues_and_doubtful_codes(judged):
+    doubts = {"stale_sources": 1, "conflicts": 2, "open_issues": 3, "is_code_doubtful": True}
     verdicts = judged(START | doubts, START | {"stale_sources": 6})
-    assert [verdict["dim_trust"] for verdict in verdicts] == [40, 0]
+    assert [verdict["dim_trust"] for verdict in verdicts] == [25, 0]
 
 
 SUSPENDED = BUILD | {"phase": "suspended", "is_build": False, "is_suspended": True}

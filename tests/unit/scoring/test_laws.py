@@ -62,6 +62,7 @@ WORSE = {
     "another overdue item": more("overdue_items", 1),
     "another stale source": more("stale_sources", 1),
     "a conflict": more("conflicts", 1),
+    "a wrong cell": more("open_issues", 1),
     "a doubtful code": flag("is_code_doubtful", True),
     "no permit before the start": flag("is_permit_before_start", False),
     "a lapsed permit": flag("has_lapsed_permit", True),
