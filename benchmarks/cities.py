@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.seeds import seed_of
 from benchmarks.wanted import PUBLISHED, WANTED, misses
 from exports.ledger.deliveries import SCHEMA as DELIVERED
 from ingestion.city import read_city
@@ -39,7 +40,7 @@ from scoring.instant import Instant
 from scoring.people import first_deliveries
 from scoring.rulebook import read_rulebook
 
-DEFAULT, SEEDS = "default", "default,1,2,3,4,5"
+SEEDS = "default,1,2,3,4,5"
 FIRST = datetime(2023, 3, 1, 15, 59, 59, tzinfo=UTC)
 LAST = datetime(2023, 11, 30, 15, tzinfo=UTC)
 CLOSED = pa.array(["cleared", "exempted", "voided"])
@@ -50,7 +51,7 @@ def main(
     *, seeds: Annotated[str, typer.Option(help="Cities: 'default' or a number each.")] = SEEDS
 ) -> None:
     """Print one column a city; ends with exit code 1 and a line for each figure that is missed."""
-    cities = {name.strip(): _seed(name) for name in seeds.split(",")}
+    cities = {name.strip(): seed_of(name) for name in seeds.split(",")}
     found = {name: measured(seed) for name, seed in cities.items()}
     Console().print(_table(found))
     told = [
@@ -60,17 +61,6 @@ def main(
     ]
     if told:
         sys.exit("\n".join(told))
-
-
-def _seed(name: str) -> int:
-    """Return the seed a person means."""
-    if name.strip() == DEFAULT:
-        return CityPlan().seed
-    try:
-        return int(name)
-    except ValueError as error:
-        message = f"--seeds {name}: neither '{DEFAULT}' nor a number"
-        raise typer.BadParameter(message) from error
 
 
 def _table(found: Mapping[str, Mapping[str, float]]) -> Table:

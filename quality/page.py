@@ -65,6 +65,7 @@ RULES = {
     "region_differs": ("区县矛盾", "districts contradict"),
     "owner_differs": ("业主矛盾", "owners contradict"),
     "amount_unit": ("金额差一万倍", "amount x 10,000"),
+    "out_of_scale": ("金额数量级不符", "amount of another scale"),
     "decision:stale": ("决定已过时", "stale decision"),
     "decision:refused": ("决定不成立", "refused decision"),
     "decision:unknown_project": ("决定指向未知项目", "unknown project"),

@@ -80,6 +80,9 @@ UNDETECTABLE: Mapping[str, Reason] = {
         "fault with.",
         at_most=0.2,
     ),
+    "amount_in_yi": Reason(
+        "The row belongs to no project of the register, whose total would tell.", at_most=0.2
+    ),
     "working_title": Reason(
         "Only the last list's name is held against the other names.", at_most=0.3
     ),

@@ -175,6 +175,16 @@ def test_every_district_is_shown_with_its_release(both):
     assert {line["state"] for line in lines.values()} == {"missing"}
 
 
+def test_every_row_of_a_districts_release_is_linked_to_its_project(both):
+    linked = both.city.table("links", "feed = 'district/projects'").to_pylist()
+    told = [
+        (f"{district}/{code}", code)
+        for district in DISTRICTS
+        for code in both.districts[district].table("projects")["project_code"].to_pylist()
+    ]
+    assert sorted((row["source_key"], row["project_code"]) for row in linked) == sorted(told)
+
+
 def test_a_release_that_has_landed_is_not_taken_again(both):
     workspace = both.city.workspace
     for feed in ("district/projects", "district/events"):

@@ -23,7 +23,10 @@
         'stg_site__sites': 'construction_no',
         'stg_statistics__investment_monthly': 'project_code',
     } -%}
-    {%- set found = {'stg_keylist__annual_plan': 'concat(' ~ row ~ ".plan_year, '-', " ~ row ~ '.line_no)'} -%}
+    {%- set found = {
+        'stg_district__projects': 'concat(' ~ row ~ ".platform, '/', " ~ row ~ '.project_code)',
+        'stg_keylist__annual_plan': 'concat(' ~ row ~ ".plan_year, '-', " ~ row ~ '.line_no)'
+    } -%}
     {%- for model, key in keys.items() -%} {%- do found.update({model: row ~ '.' ~ key}) -%} {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

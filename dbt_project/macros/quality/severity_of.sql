@@ -3,7 +3,7 @@
 {% macro severity_of(rule) -%}
     {%- set high = [
         'required', 'type', 'values', 'pattern', 'range', 'unreadable', 'several', 'unknown', 'contradicted',
-        'never_arrived', 'name_unlike', 'amount_unit'
+        'never_arrived', 'name_unlike', 'amount_unit', 'out_of_scale'
     ] -%}
     {%- set low = [
         'repaired', 'spelling', 'old_code', 'control', 'gloss', 'traditional', 'rare', 'revised', 'resent'

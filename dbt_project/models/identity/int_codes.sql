@@ -14,6 +14,7 @@
     ('statistics/investment_monthly', 'stg_statistics__investment_monthly', named, none),
     ('funds/batches', 'stg_funds__batches', named, none),
     ('library/memberships', 'stg_library__memberships', named, none),
+    ('district/projects', 'stg_district__projects', 'project_code', none),
     ('directory/contacts', 'stg_directory__contacts', 'project_code', none),
     ('followup/coordination_items', 'stg_followup__coordination_items', 'project_code', none),
     ('followup/decisions', 'stg_followup__decisions', 'project_code', none),

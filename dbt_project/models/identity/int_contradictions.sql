@@ -23,7 +23,7 @@ codes as (
 
 register as (
 
-    select * from {{ ref('int_register_versions') }} where not is_void
+    select * from {{ ref('int_register_versions') }}
 
 ),
 
@@ -158,7 +158,7 @@ suspected as (
                 register.project_code,
                 min(register.known_at) as known_at
             from register
-            where register.{{ column }} in (select {{ column }} from suspected)
+            where not register.is_void and register.{{ column }} in (select {{ column }} from suspected)
             group by register.{{ column }}, register.project_code
         ) as firsts
     ) as placed

@@ -12,6 +12,7 @@
     'stg_statistics__investment_monthly': ('project_code', 'project_code'),
     'stg_funds__batches': ('project_code', 'project_code'),
     'stg_library__memberships': ('entry_id', code_or_name()),
+    'stg_district__projects': ("concat(platform, '/', project_code)", 'project_code'),
     'stg_followup__coordination_items': ('item_id', 'project_code')
 } %}
 {#- Rows of these may speak of all projects, and then name none. -#}

@@ -61,7 +61,7 @@ said as (
 
 ),
 
--- Amounts of one order of magnitude agree on the unit.
+-- Amounts of one order of magnitude agree on the unit. Where a project lies its code tells as well.
 compared as (
 
     select
@@ -76,7 +76,9 @@ compared as (
                     then case when others.amount < said.amount * 100 and said.amount < others.amount * 100 then 1 end
                 when said.word = others.word then 1
             end
-        ) as agreeing
+        )
+        + max(case when said.field = 'district' and said.word = substr(said.project_code, 6, 6) then 1 else 0 end)
+            as agreeing
     from said
     left join said as others
         on

@@ -44,7 +44,10 @@ series as (
         lag(ranked.cumulative_wan, 2) over by_month as two_before_wan,
         lag(ranked.cumulative_wan) over by_month as before_wan,
         lead(ranked.cumulative_wan) over by_month as after_wan,
-        lead(ranked.cumulative_wan, 2) over by_month as two_after_wan
+        lead(ranked.cumulative_wan, 2) over by_month as two_after_wan,
+        lead(ranked.cumulative_wan - ranked.year_to_date_wan) over by_month as earlier_after_wan,
+        lead(ranked.cumulative_wan - ranked.year_to_date_wan, 2) over by_month as earlier_two_after_wan,
+        extract(year from lead(ranked.report_month, 2) over by_month) as year_of_two_after
     from ranked
     where ranked.report_rank = 1
     window by_month as (partition by ranked.code order by ranked.report_month asc nulls first)
@@ -52,7 +55,8 @@ series as (
 ),
 
 -- What falls below the month before and is passed again is too low; what stands above the month before
--- and both months after is too high; of a fall that lasts the first month is named.
+-- and both months after is too high; of a fall that lasts the first month is named. One that knows of no
+-- earlier year, while both months after it do, is the year's alone though nothing came before.
 judged as (
 
     select
@@ -68,6 +72,12 @@ judged as (
                 and series.after_wan >= coalesce(series.before_wan, 0)
                 then 'high'
             when series.cumulative_wan < series.before_wan and series.cumulative_wan < series.two_before_wan then 'low'
+            when
+                series.cumulative_wan = series.year_to_date_wan
+                and series.earlier_after_wan > 0
+                and series.earlier_two_after_wan > 0
+                and series.year_of_two_after = extract(year from series.report_month)
+                then 'low'
         end as verdict
     from series
 
