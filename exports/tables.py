@@ -78,6 +78,14 @@ TABLES: tuple[PublicTable, ...] = (
     PublicTable("kpis", "scoring.kpis", ("kpi", "scope_kind", "scope", "period", "as_of")),
     PublicTable("district_board", "scoring.district_board", ("scope", "as_of")),
     PublicTable("department_board", "scoring.department_board", ("scope", "as_of")),
+    PublicTable(
+        "library_memberships",
+        "marts.library_memberships",
+        ("project_code", "library", "entered_on"),
+        True,
+    ),
+    PublicTable("board_members", "marts.board_members", ("board", "project_code"), True),
+    PublicTable("boards", "scoring.boards", ("board", "scope", "as_of")),
     PublicTable("district_platforms", "marts.district_platforms", ("district",)),
     PublicTable(
         "district_differences",

@@ -10,7 +10,21 @@ import pyarrow as pa
 from ingestion.city import City
 from scoring.reasons import REASONS
 
+LIBRARIES: Mapping[str, tuple[str, str]] = {
+    "attraction": ("招商库", "Attraction"),
+    "planning": ("策划库", "Planning"),
+    "reserve": ("储备库", "Reserve"),
+    "construction": ("促建库", "Construction"),
+    "statistics": ("统计库", "Statistics"),
+}
 OWN: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "board": {
+        "key": ("重点项目", "Key projects"),
+        "policy_money": ("政策资金项目", "Projects with policy money"),
+        "from_50m": ("5000万元以上项目", "Projects from 50 million yuan on"),
+        **LIBRARIES,
+    },
+    "moved_to": LIBRARIES,
     "colour": {
         "green": ("绿", "Green"),
         "blue": ("蓝", "Blue"),

@@ -30,9 +30,9 @@ class Figure(NamedTuple):
 
 
 def whole(sums: pa.Table) -> nw.DataFrame[pa.Table]:
-    """Return ``sums``, the result of ``totals``, with its money in whole hundredths as well."""
+    """Return ``sums``, made as by ``totals``, with their money in whole hundredths as well."""
     columns: dict[str, Any] = dict(zip(sums.column_names, sums.columns, strict=True))
-    for name in MONEY:
+    for name in (name for name in MONEY if name in sums.column_names):
         columns[_cents(name)] = pc.multiply(sums[name], HUNDRED).cast(pa.int64())
     return nw.from_native(pa.table(columns), eager_only=True)
 

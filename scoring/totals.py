@@ -39,7 +39,7 @@ def totals(measures: Measures) -> pa.Table:
     """
     parts = [part for kind in SCOPE_KINDS for part in _sums(measures, kind)]
     every = pa.concat_tables([*parts, _cities(measures)], promote_options="default")
-    sums = _frame(_added(every, KEYS)).join(_lead_days(measures.led), on=KEYS, how="left")
+    sums = _frame(added(every, KEYS)).join(_lead_days(measures.led), on=KEYS, how="left")
     if measures.visited is not None:
         sums = sums.join(_frame(measures.visited), on=KEYS, how="left")
     times = _frame(measures.moments).select("as_of", "period", "closed_month")
@@ -60,15 +60,15 @@ def _sums(measures: Measures, kind: str) -> Iterator[pa.Table]:
     for rows in every:
         if rows is not None:
             counted = [name for name in rows.column_names if name not in ("as_of", *SCOPE_KINDS)]
-            added = _added(rows.select(["as_of", kind, *counted]), ["as_of", kind])
-            yield _frame(added).rename({kind: "scope"}).with_columns(_kind(kind)).to_native()
+            summed = added(rows.select(["as_of", kind, *counted]), ["as_of", kind])
+            yield _frame(summed).rename({kind: "scope"}).with_columns(_kind(kind)).to_native()
 
 
 def _kind(kind: str) -> nw.Expr:
     return nw.lit(kind, nw.String).alias("scope_kind")
 
 
-def _added(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
+def added(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
     """Return the sums of every other column by ``keys``, under their own names."""
     names = [name for name in rows.column_names if name not in keys]
     summed = rows.group_by(list(keys)).aggregate([(name, "sum", KNOWN) for name in names])

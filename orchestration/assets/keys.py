@@ -11,6 +11,7 @@ SCORED_TABLES = (
     "kpis",
     "district_board",
     "department_board",
+    "boards",
     "warnings",
     "warning_events",
     "messages",

@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 
-from orchestration import warehouse
+from orchestration import boards, warehouse
 from orchestration.assets.keys import REPLAY, SCORED_TABLES, scoring_key
 from orchestration.dispatch import Loop
 from orchestration.durations import published
@@ -30,6 +30,7 @@ DESCRIPTIONS = {
     "kpis": "指标: one row per KPI, scope, period and as_of.",
     "district_board": "区(市)县看板: one row per district and as_of.",
     "department_board": "责任单位看板: one row per responsible unit and as_of.",
+    "boards": "看板: key projects, policy money, the five libraries. One row per board and scope.",
     "warnings": "预警: every warning ever opened, as it stands. One row per warning.",
     "warning_events": "预警流转: what happened to each warning. One row per warning and seq.",
     "messages": "通知: who was told what. One row per message.",
@@ -64,6 +65,7 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             now, zone = instants_of(con)[-1], workspace.city.time_zone
             tables["outlook"] = look_ahead(con, rulebook, now, zone)
             tables["durations"] = published(con, rulebook, now, zone)
+            tables["boards"] = boards.published(con, evaluations[-1], now, zone)
             store(con, tables)
             show_latest(con)
             picture = colours_by_district(tables["district_board"], workspace.city)

@@ -17,6 +17,7 @@ from scoring.measures.inputs import Inputs
 from scoring.measures.items import coordinated, fed_back
 from scoring.measures.lead import led
 from scoring.measures.lists import LIGHTS, last_year, this_year
+from scoring.measures.members import of_boards
 from scoring.measures.scopes import CITY, SCOPE_KINDS, UNKNOWN
 from scoring.measures.standing import lines
 from scoring.measures.visits import visited
@@ -31,6 +32,7 @@ __all__ = [
     "Inputs",
     "Measures",
     "measure",
+    "of_boards",
 ]
 
 

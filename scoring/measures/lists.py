@@ -41,12 +41,16 @@ def previous(measure: str) -> str:
 
 def this_year(inputs: Inputs, moments: pa.Table) -> pa.Table:
     """Return the measures of the lists of the instants' own year."""
+    return scoped(measured(inputs, moments).to_native(), inputs)
+
+
+def measured(inputs: Inputs, moments: pa.Table) -> Frame:
+    """Return the measures of all lifecycles of the instants, by ``WHO`` and not by scope."""
     lines = _lines(inputs, moments, seen_at="as_of", today="as_of_on")
     facts = nw.from_native(inputs.facts, eager_only=True).select(*FACT)
     lights = nw.from_native(inputs.health, eager_only=True).select(*LIGHT)
     known = lines.join(facts, on=KEYS, how="left").join(lights, on=KEYS, how="left")
-    measured = known.select(*WHO, *COUNTS, *_rated(), *PLANNED, *_invested())
-    return scoped(measured.to_native(), inputs)
+    return known.select(*WHO, *COUNTS, *_rated(), *PLANNED, *_invested())
 
 
 def last_year(inputs: Inputs, moments: pa.Table) -> pa.Table:

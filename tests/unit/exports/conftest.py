@@ -141,6 +141,15 @@ TABLES = {
         select cast(510104 + i as varchar) as scope, $as_of as as_of, 10 as red
         from range(3) r(i)""",
     "scoring.department_board": "select '市住建局' as scope, $as_of as as_of, 10 as red",
+    "marts.library_memberships": f"""
+        select {CODE} as project_code, 'reserve' as library, date '2023-03-01' as entered_on,
+            date '2023-06-15' as left_on, '列入年度计划' as reason, 'construction' as moved_to,
+            false as is_setback, printf('WK%09d', i) as source_key, 1 as entries
+        from range($projects) r(i)""",
+    "marts.board_members": f"""
+        select 'key' as board, {CODE} as project_code from range($projects) r(i)""",
+    "scoring.boards": """
+        select 'key' as board, 'city' as scope, $as_of as as_of, $projects as projects""",
     "latest.source_freshness": """
         select 'land/parcels' as feed, $as_of as as_of,
             timestamp '2023-11-29 16:00:00' as last_landed_at, 57600 as age_s,

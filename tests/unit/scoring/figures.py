@@ -33,6 +33,7 @@ SCHEMAS = {
         "is_key": FLAG,
         "plan_year": pa.int32(),
         "batch": TEXT,
+        "phase": TEXT,
         "annual_plan_wan": MONEY,
         "planned_start_on": DAY,
         "started_on": DAY,
@@ -108,7 +109,7 @@ def instant(as_of, closed_month=11, *, companion=False):
 NOVEMBER = instant(datetime(2023, 11, 30, 4), companion=True)  # noqa: DTZ001 - naive UTC
 OCTOBER = instant(datetime(2023, 10, 31, 4), closed_month=10, companion=True)  # noqa: DTZ001 - naive UTC
 
-LISTED = {"is_key": True, "plan_year": 2023, "batch": "build"}
+LISTED = {"is_key": True, "plan_year": 2023, "batch": "build", "phase": "build"}
 PLACED = {"district": "510104", "sector": "industry"}
 
 
