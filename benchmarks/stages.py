@@ -78,11 +78,11 @@ def models(workspace: Workspace) -> Told:
 
 
 def scoring(workspace: Workspace) -> Told:
-    """Judge every project, follow every warning, and store what came out."""
-    from orchestration.assets.scoring import show_latest, store  # noqa: PLC0415
+    """Judge every project, follow every warning, store what came out, and rank suggestions."""
+    from orchestration.assets.scoring import scored_tables, show_latest, store  # noqa: PLC0415
+    from orchestration.assets.suggestions import rank  # noqa: PLC0415
     from orchestration.dispatch import Loop  # noqa: PLC0415
     from orchestration.following import stage  # noqa: PLC0415
-    from orchestration.publication import public_tables  # noqa: PLC0415
     from scoring.rulebook import read_rulebook  # noqa: PLC0415
 
     book = read_rulebook(workspace.city.folder / "rulebook.yml")
@@ -90,9 +90,10 @@ def scoring(workspace: Workspace) -> Told:
         loop = Loop(con, workspace.city, book, workspace.ledger, workspace.sends())
         evaluations = loop.evaluate()
         stage(workspace.ledger, evaluations, {"rulebook_version": book.version}, sends=True)
-        scored = public_tables(con, workspace, evaluations)
+        scored = scored_tables(con, workspace, book, evaluations)
         store(con, scored)
         show_latest(con)
+        rank(con)
     return {name: table.num_rows for name, table in scored.items()}
 
 

@@ -7,7 +7,7 @@ the sandbox's clerks use. Must not enter: anything of the pipeline.
 from pathlib import Path
 
 STAGES = {
-    "models": ("staging", "identity", "marts", "lifecycles", "projects", "facts"),
+    "models": ("spellings", "staging", "identity", "marts", "lifecycles", "projects", "facts"),
     "scoring": ("readings", "verdicts", "scores"),
     "release": ("export",),
 }

@@ -1,5 +1,5 @@
--- Which project each record belongs to: by its code however spelt, by engineering code, by the permit it
--- was issued upon (one step), by the number of the site.
+-- Which project each record belongs to: by its code however spelt and re-issued, by engineering code, by
+-- the permit it was issued upon (one step), by the number of the site.
 create macro check_digit(code) as (11 - list_reduce(
     list_transform(string_split(replace(substr(code, 1, 23), '-', ''), ''), lambda d: cast(d as integer)),
     lambda p, d: ((p + d + 9) % 10 + 1) * 2 % 11,
@@ -24,31 +24,53 @@ with sent as (
     union all
     select code_sent, 'funds/batches', known_at from funds_sent
     union all
+    select project_code, 'library/memberships', known_at(filename)
+    from read_parquet('landing/library/memberships/*/rows.parquet', union_by_name = true, filename = true)
+    union all
     select code_sent, 'followup/decisions', known_at from decisions
     union all
     select code_sent, 'followup/coordination_items', known_at from items
 ),
 
+-- What the register or a decision says took the place of a code, over up to three hops.
+reissued as (
+    select former_code as code, project_code from coded where former_code is not null
+    union all
+    select code_in(code_sent), code_in(new_value) from decisions where kind = 'alias'
+),
+
+replaced as (select code, min(project_code) as project_code from reissued group by code),
+
 spellings as (
-    select code_sent, code_in(code_sent) as project_code, min(source) as source, min(known_at) as first_seen_at
+    select code_sent, code_in(code_sent) as code, min(source) as source, min(known_at) as first_seen_at
     from sent
     where code_sent is not null
     group by code_sent
+),
+
+followed as (
+    select
+        spellings.*,
+        coalesce(third.project_code, second.project_code, first.project_code, spellings.code) as project_code
+    from spellings
+    left join replaced as first on spellings.code = first.code
+    left join replaced as second on first.project_code = second.code
+    left join replaced as third on second.project_code = third.code
 )
 
 select
     code_sent,
     project_code,
-    case when code_sent = project_code then 'direct' else 'repaired' end as method,
+    case when code <> project_code then 'alias' when code_sent = code then 'direct' else 'repaired' end as method,
     case
-        when code_sent <> project_code then 'R'
-        when substr(project_code, 1, 4) between '2015' and '2020' then 'B'
-        when check_digit(project_code) = cast(right(project_code, 1) as integer) then 'A'
+        when code_sent <> code then 'R'
+        when substr(code, 1, 4) between '2015' and '2020' then 'B'
+        when check_digit(code) = cast(right(code, 1) as integer) then 'A'
         else 'C'
     end as grade,
     source,
     first_seen_at
-from spellings
+from followed
 where project_code in (select project_code from register);
 
 create temp table engineering_codes as

@@ -201,7 +201,7 @@ left join codes on register.code_sent = codes.code_sent
 union all
 select 'project_code_as_sent', code_sent, project_code, method, grade, source, first_seen_at
 from codes
-where method = 'repaired'
+where grade = 'R'
 union all
 select 'engineering_code', engineering_code, project_code, method, grade, 'engineering/projects', first_seen_at
 from engineering_codes

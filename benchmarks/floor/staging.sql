@@ -1,23 +1,36 @@
 -- The feeds typed by hand: one row per key, the last one sent, withdrawn rows gone, rows without a
 -- usable key, day or amount dropped without a word (what the pipeline puts in quarantine).
 -- Reads landing/ and reference/ below the folder it runs in.
-create macro known_at(file) as strptime(split_part(split_part(file, '/', -2), '-', 1), '%Y%m%dT%H%M%SZ');
-create macro code_in(t) as nullif(regexp_extract(
-    translate(t, '０１２３４５６７８９Oo–', '012345678900-'),
-    '[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}'
-), '');
-create macro day_in(t) as
-    coalesce(try_cast(t as date), cast(try_strptime(t, ['%Y/%m/%d', '%Y年%m月%d日', '%Y%m%d', '%Y.%m.%d']) as date));
-create macro month_in(t) as cast(try_strptime(t, ['%Y-%m', '%Y年%m月', '%Y%m', '%Y/%m', '%Y.%m']) as date);
-create macro utc(t) as try_cast(t as timestamp) - interval 8 hour;
--- 地 and 建 stay: the same digits may be a land use and a works planning permit of two projects.
-create macro permit_in(t) as nullif(regexp_replace(t, '[字第号]', '', 'g'), '');
 
 create temp table districts as from 'reference/districts.parquet';
 
 create temp table calendar as from 'reference/calendar.parquet';
 
-create temp table register as
+create temp table decisions as
+select
+    project_code as code_sent,
+    case kind when '批准暂停' then 'suspension' when '停工令' then 'stop_order' when '开工核实' then 'start_confirmed'
+        when '归属确认' then 'link' else 'alias' end as kind,
+    coalesce(cast(valid_from as date), cast(cast(decided_at as timestamp) as date)) as valid_from,
+    cast(valid_until as date) as valid_until,
+    source_feed,
+    source_key,
+    new_value,
+    utc(decided_at) as decided_at,
+    known_at(filename) as known_at
+from read_parquet('landing/followup/decisions/*/rows.parquet', union_by_name = true, filename = true)
+where kind in ('批准暂停', '停工令', '开工核实', '归属确认', '代码替换')
+qualify row_number() over (partition by decision_id order by updated_at desc, row_no desc) = 1;
+
+-- Rows that came without a code of use, and the code they were given.
+create temp table given as
+select source_feed as feed, source_key, arg_max(new_value, decided_at) as code
+from decisions
+where kind = 'link'
+group by source_feed, source_key;
+
+-- Void codes are out of the register below: what belonged to one belongs to the code that replaced it.
+create temp table coded as
 select
     code_in(project_code) as project_code,
     project_code as code_sent,
@@ -29,25 +42,29 @@ select
         when '公共服务' then 'public_service' when '生态环保' then 'ecology' end as sector,
     industry_code,
     districts.district,
-    cast(total_investment_wan as decimal(18, 2)) as total_investment_wan,
+    wan_in(total_investment_wan) as total_investment_wan,
     last_day(month_in(planned_start_month)) as planned_start_on,
     last_day(month_in(planned_finish_month)) as planned_finish_on,
     owner_name,
     owner_uscc,
     cast(coded_at as date) as coded_on,
     case code_status when '有效' then 'valid' when '失效' then 'lapsed' else 'void' end as code_status,
-    cast(longitude as decimal(9, 6)) as longitude,
-    cast(latitude as decimal(9, 6)) as latitude,
+    try_cast(longitude as decimal(9, 6)) as longitude,
+    try_cast(latitude as decimal(9, 6)) as latitude,
+    code_in(former_code) as former_code,
     known_at(filename) as known_at
 from read_parquet('landing/approval/projects/*/rows.parquet', union_by_name = true, filename = true) as sent
 join districts on districts.alias = sent.district
-where code_in(project_code) is not null and code_status <> '作废'
+where code_in(project_code) is not null and wan_in(total_investment_wan) between 100 and 8e6
 qualify row_number() over (partition by code_in(project_code) order by updated_at desc, row_no desc) = 1;
+
+create temp table register as
+from coded where code_status <> 'void';
 
 create temp table approval_matters as
 select
     matter_instance_id,
-    project_code as code_sent,
+    coalesce(given.code, project_code) as code_sent,
     case matter
         when '项目建议书审批' then 'proposal' when '用地预审与选址意见书' then 'site_preselection'
         when '环境影响评价审批' then 'eia' when '节能审查' then 'energy_review'
@@ -60,16 +77,18 @@ select
     cast(limit_days as integer) as limit_days,
     known_at(filename) as known_at
 from read_parquet('landing/approval/matters/*/rows.parquet', union_by_name = true, filename = true)
+left join given on given.feed = 'approval/matters' and matter_instance_id = given.source_key
 qualify row_number() over (partition by matter_instance_id order by updated_at desc, row_no desc) = 1;
 
 create temp table reports as
 select
     report_id,
-    project_code as code_sent,
+    coalesce(given.code, project_code) as code_sent,
     case report_kind when '开工报告' then 'start' when '竣工报告' then 'finish' else 'progress' end as kind,
-    cast(occurred_on as date) as occurred_on,
+    day_in(occurred_on) as occurred_on,
     known_at(filename) as known_at
 from read_parquet('landing/approval/reports/*/rows.parquet', union_by_name = true, filename = true)
+left join given on given.feed = 'approval/reports' and report_id = given.source_key
 qualify row_number() over (partition by report_id order by updated_at desc, row_no desc) = 1;
 
 create temp table engineering_projects as
@@ -109,7 +128,7 @@ qualify row_number() over (
 create temp table sent_parcels as
 select
     supervision_no,
-    project_code as code_sent,
+    coalesce(given.code, project_code) as code_sent,
     case
         when area_sqm like '%亩' then cast(cast(replace(area_sqm, '亩', '') as double) * 666.6667 as decimal(18, 2))
         when area_sqm like '%公顷' then cast(cast(replace(area_sqm, '公顷', '') as double) * 10000 as decimal(18, 2))
@@ -123,6 +142,7 @@ select
     known_at(filename) as known_at
 from read_parquet('landing/land/parcels/*/rows.parquet', union_by_name = true, filename = true) as sent
 join districts on districts.alias = sent.district
+left join given on given.feed = 'land/parcels' and supervision_no = given.source_key
 where day_in(signed_on) is not null
 qualify row_number() over (partition by supervision_no order by updated_at desc, row_no desc) = 1;
 
@@ -155,21 +175,21 @@ select
     list_transform(names, lambda name: permit_in(name)) as names,
     construction_no,
     issuer,
-    try_cast(issued_on as date) as issued_on,
+    day_in(issued_on) as issued_on,
     try_cast(extended_until as date) as extended_until,
     feed,
     known_at(filename) as known_at,
     is_valid
 from landed
-where try_cast(issued_on as date) is not null
+where day_in(issued_on) is not null
 qualify row_number() over (partition by kind, permit_no order by cast(seq_no as bigint) desc) = 1 and is_valid = '1';
 
 create temp table sites as
 select
     construction_no,
     permit_in(works_permit_no) as works_permit_no,
-    cast(longitude as decimal(9, 6)) as longitude,
-    cast(latitude as decimal(9, 6)) as latitude,
+    try_cast(longitude as decimal(9, 6)) as longitude,
+    try_cast(latitude as decimal(9, 6)) as latitude,
     known_at(filename) as known_at
 from read_parquet('landing/site/sites/*/rows.parquet', union_by_name = true, filename = true)
 qualify row_number() over (partition by construction_no order by updated_at desc, row_no desc) = 1;
@@ -185,11 +205,37 @@ select
 from read_parquet('landing/site/attendance_daily/*/rows.parquet', union_by_name = true)
 qualify row_number() over (partition by construction_no, day order by updated_at desc, row_no desc) = 1;
 
+-- A line of several codes is split over them by the total investment each was registered with.
 create temp table plan_lines as
+with sent as (
+    select
+        sent.*,
+        coalesce(given.code, project_code) as told,
+        case when len(codes_in(told)) > 1 then codes_in(told) else [told] end as codes
+    from read_parquet('landing/keylist/annual_plan/*/rows.parquet', union_by_name = true, filename = true) as sent
+    left join given on given.feed = 'keylist/annual_plan' and concat(plan_year, '-', line_no) = given.source_key
+    qualify row_number() over (partition by plan_year, line_no order by filename desc, row_no desc) = 1
+),
+
+parts as (select plan_year, line_no, unnest(codes) as code_sent from sent),
+
+shares as (
+    select
+        parts.*,
+        case
+            when count(total_investment_wan) over line = count(*) over line
+                then total_investment_wan / sum(total_investment_wan) over line
+            else 1 / count(*) over line
+        end as share
+    from parts
+    left join coded on code_in(parts.code_sent) = coded.project_code
+    window line as (partition by plan_year, line_no)
+)
+
 select
-    project_code as code_sent,
-    cast(plan_year as integer) as plan_year,
-    cast(line_no as integer) as line_no,
+    code_sent,
+    cast(sent.plan_year as integer) as plan_year,
+    cast(sent.line_no as integer) as line_no,
     project_name,
     case key_level when '市级' then 1 when '省市级' then 2 else 3 end as level,
     case batch when '加快前期' then 'prepare' when '落地开工' then 'start' when '加快建设' then 'build'
@@ -197,54 +243,45 @@ select
     case sector when '产业化' then 'industry' when '基础设施' then 'infrastructure'
         when '公共服务' then 'public_service' when '生态环保' then 'ecology' end as sector,
     responsible_org,
-    cast(annual_plan_wan as decimal(18, 2)) as annual_plan_wan,
-    cast([
-        plan_m01_wan, plan_m02_wan, plan_m03_wan, plan_m04_wan, plan_m05_wan, plan_m06_wan,
-        plan_m07_wan, plan_m08_wan, plan_m09_wan, plan_m10_wan, plan_m11_wan, plan_m12_wan
-    ] as decimal(18, 2)[]) as months,
+    cast(wan_in(annual_plan_wan) * share as decimal(18, 2)) as annual_plan_wan,
+    cast(list_transform(
+        [
+            plan_m01_wan, plan_m02_wan, plan_m03_wan, plan_m04_wan, plan_m05_wan, plan_m06_wan,
+            plan_m07_wan, plan_m08_wan, plan_m09_wan, plan_m10_wan, plan_m11_wan, plan_m12_wan
+        ],
+        lambda month_wan: wan_in(month_wan) * share
+    ) as decimal(18, 2)[]) as months,
     month_in(planned_start_month) as planned_start_month,
     month_in(planned_finish_month) as planned_finish_month,
     funds,
     known_at(filename) as known_at
-from read_parquet('landing/keylist/annual_plan/*/rows.parquet', union_by_name = true, filename = true)
-qualify row_number() over (partition by plan_year, line_no order by filename desc, row_no desc) = 1;
+from sent
+join shares using (plan_year, line_no);
 
 create temp table investment_sent as
 select
     project_code as code_sent,
     month_in(report_month) as month,
     utc(reported_at) as vintage,
-    cast(month_wan as decimal(18, 2)) as month_wan,
-    cast(year_to_date_wan as decimal(18, 2)) as year_to_date_wan,
-    cast(cumulative_wan as decimal(18, 2)) as cumulative_wan,
-    cast(registered_on as date) as registered_on,
+    wan_in(month_wan) as month_wan,
+    wan_in(year_to_date_wan) as year_to_date_wan,
+    wan_in(cumulative_wan) as cumulative_wan,
+    day_in(registered_on) as registered_on,
     known_at(filename) as known_at
 from read_parquet('landing/statistics/investment_monthly/*/rows.parquet', union_by_name = true, filename = true)
-where cast(year_to_date_wan as double) <= 2e6 and cast(cumulative_wan as double) <= 8e6;
+where wan_in(year_to_date_wan) <= 2e6 and wan_in(cumulative_wan) <= 8e6;
 
 create temp table funds_sent as
 select
     project_code as code_sent,
     case fund when '中央预算内投资' then 'central_budget' else 'special_bond' end as fund,
     batch_no,
-    cast(issued_wan as decimal(18, 2)) as issued_wan,
-    cast(allotted_wan as decimal(18, 2)) as allotted_wan,
-    cast(paid_wan as decimal(18, 2)) as paid_wan,
-    cast(issued_on as date) as issued_on,
+    wan_in(issued_wan) as issued_wan,
+    wan_in(allotted_wan) as allotted_wan,
+    wan_in(paid_wan) as paid_wan,
+    day_in(issued_on) as issued_on,
     known_at(filename) as known_at
 from read_parquet('landing/funds/batches/*/rows.parquet', union_by_name = true, filename = true);
-
-create temp table decisions as
-select
-    project_code as code_sent,
-    case kind when '批准暂停' then 'suspension' when '停工令' then 'stop_order' else 'start_confirmed' end as kind,
-    coalesce(cast(valid_from as date), cast(cast(decided_at as timestamp) as date)) as valid_from,
-    cast(valid_until as date) as valid_until,
-    utc(decided_at) as decided_at,
-    known_at(filename) as known_at
-from read_parquet('landing/followup/decisions/*/rows.parquet', union_by_name = true, filename = true)
-where kind in ('批准暂停', '停工令', '开工核实')
-qualify row_number() over (partition by decision_id order by updated_at desc, row_no desc) = 1;
 
 create temp table items as
 select

@@ -5,7 +5,7 @@ module carries tables in and out. What an instant decided is staged for the ledg
 of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import duckdb
@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from orchestration import boards, warehouse
 from orchestration.assets.keys import REPLAY, SCORED_TABLES, scoring_key
-from orchestration.dispatch import Loop
+from orchestration.dispatch import Evaluation, Loop
 from orchestration.durations import published
 from orchestration.evaluation import instants_of
 from orchestration.following import stage
@@ -22,7 +22,7 @@ from orchestration.plots import colours_by_district
 from orchestration.publication import public_tables
 from orchestration.version import code_version
 from orchestration.workspace import Workspace
-from scoring.rulebook import read_rulebook
+from scoring.rulebook import Rulebook, read_rulebook
 
 DESCRIPTIONS = {
     "signals": "预警信号: every rule that applied. One row per project, as_of and rule.",
@@ -61,11 +61,7 @@ def build_scoring(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
                 con, workspace.city, rulebook, workspace.ledger, workspace.sends()
             ).evaluate()
             stage(workspace.ledger, evaluations, about, sends=context.job_name != REPLAY)
-            tables = public_tables(con, workspace, evaluations)
-            now, zone = instants_of(con)[-1], workspace.city.time_zone
-            tables["outlook"] = look_ahead(con, rulebook, now, zone)
-            tables["durations"] = published(con, rulebook, now, zone)
-            tables["boards"] = boards.published(con, evaluations[-1], now, zone)
+            tables = scored_tables(con, workspace, rulebook, evaluations)
             store(con, tables)
             show_latest(con)
             picture = colours_by_district(tables["district_board"], workspace.city)
@@ -91,6 +87,22 @@ def _spec(table: str, marts: list[dg.AssetKey]) -> dg.AssetSpec:
         deps=marts,
         kinds={"python", "narwhals"},
     )
+
+
+def scored_tables(
+    con: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    rulebook: Rulebook,
+    evaluations: Sequence[Evaluation],
+) -> dict[str, pa.Table]:
+    """Return what scoring publishes: what was decided, and what is seen from the last instant."""
+    now, zone = instants_of(con)[-1], workspace.city.time_zone
+    return {
+        **public_tables(con, workspace, evaluations),
+        "outlook": look_ahead(con, rulebook, now, zone),
+        "durations": published(con, rulebook, now, zone),
+        "boards": boards.published(con, evaluations[-1], now, zone),
+    }
 
 
 def store(con: duckdb.DuckDBPyConnection, scored: dict[str, pa.Table]) -> None:

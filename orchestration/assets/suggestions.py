@@ -5,6 +5,7 @@ The ranking is in quality.suggestions; this module carries tables in and out.
 """
 
 import dagster as dg
+import duckdb
 
 from orchestration import warehouse
 from orchestration.assets.keys import SUGGESTIONS
@@ -34,15 +35,19 @@ def suggestions(
 ) -> dg.MaterializeResult[None]:
     """Rank what may be, and show it beside the orphans that the release tells of."""
     with warehouse.connection(workspace) as con:
-        pairs = con.execute("select * from identity.int_orphan_candidates").to_arrow_table()
-        ranked = suggest(pairs)
-        con.execute("create schema if not exists quality")
-        con.execute("create schema if not exists latest")
-        con.register("incoming", ranked)
-        con.execute("create or replace table quality.suggestions as select * from incoming")
-        con.unregister("incoming")
-        con.execute(SHOW)
-    context.log.info(f"{pairs.num_rows} candidates, {ranked.num_rows} orphans with suggestions")
-    return dg.MaterializeResult(
-        metadata={"dagster/row_count": ranked.num_rows, "candidates": pairs.num_rows}
-    )
+        candidates, ranked = rank(con)
+    context.log.info(f"{candidates} candidates, {ranked} orphans with suggestions")
+    return dg.MaterializeResult(metadata={"dagster/row_count": ranked, "candidates": candidates})
+
+
+def rank(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Store the suggestions and show them beside the orphans; return pairs and orphans ranked."""
+    pairs = con.execute("select * from identity.int_orphan_candidates").to_arrow_table()
+    ranked = suggest(pairs)
+    con.execute("create schema if not exists quality")
+    con.execute("create schema if not exists latest")
+    con.register("incoming", ranked)
+    con.execute("create or replace table quality.suggestions as select * from incoming")
+    con.unregister("incoming")
+    con.execute(SHOW)
+    return pairs.num_rows, ranked.num_rows

@@ -119,6 +119,64 @@ def test_every_sql_file_of_the_floor_parses(name: str) -> None:
     assert duckdb.extract_statements(script(name).read_text(encoding="utf-8"))
 
 
+def read_by_the_floor(expression: str, text: str) -> object:
+    """Return what the floor reads in a cell."""
+    with duckdb.connect() as con:
+        con.execute(script("spellings").read_text(encoding="utf-8"))
+        return con.execute(f"select {expression}", {"cell": text}).fetchall()[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wan"),
+    [
+        ("6405", "6405.00"),
+        ("0.6405亿元", "6405.00"),
+        ("6405.5万元", "6405.50"),
+        ("86,443", "86443.00"),
+        ("约六千", None),
+    ],
+)
+def test_the_floor_reads_an_amount_with_or_without_its_unit(text: str, wan: str | None) -> None:
+    assert read_by_the_floor("cast(wan_in($cell) as varchar)", text) == wan
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *((told, "2023-07-08") for told in ("2023-07-08", "2023/7/8", "2023年7月8日", "20230708")),
+        ("45115", "2023-07-08"),
+        ("2023年底", None),
+        ("0000-00-00", None),
+    ],
+)
+def test_the_floor_reads_a_day_however_it_is_written(text: str, day: str | None) -> None:
+    assert read_by_the_floor("cast(day_in($cell) as varchar)", text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("2023-07", "2023-07-01"), ("2023年7月", "2023-07-01"), ("45115", "2023-07-01"), ("夏", None)],
+)
+def test_the_floor_reads_a_month_however_it_is_written(text: str, month: str | None) -> None:
+    assert read_by_the_floor("cast(month_in($cell) as varchar)", text) == month
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("川投资备【2019-510107-83-01-092636】FGQB-0118号", ["2019-510107-83-01-092636"]),
+        ("2O2O – 510107 – 72 – 02 – 027347", ["2020-510107-72-02-027347"]),
+        (
+            "2019-510184-39-03-080989；2103-510184-89-01-807346",
+            ["2019-510184-39-03-080989", "2103-510184-89-01-807346"],
+        ),
+        ("2211-510108-04-01-567", []),
+    ],
+)
+def test_the_floor_finds_every_code_in_a_cell(text: str, codes: list[str]) -> None:
+    assert read_by_the_floor("codes_in($cell)", text) == codes
+
+
 def test_the_floor_writes_every_table_it_is_compared_by() -> None:
     written = script("export").read_text(encoding="utf-8")
     assert all(f"'floor/tables/{table}.parquet'" in written for table in TABLES)
