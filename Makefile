@@ -8,7 +8,7 @@ MANIFEST := dbt_project/target/manifest.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
-.PHONY: run test soak ui lint bench lock clean
+.PHONY: run test soak order ui lint bench lock clean
 .DELETE_ON_ERROR:
 
 run: $(MANIFEST)  ## the sandbox city: agencies, pipeline, a published release
@@ -19,6 +19,12 @@ test: $(VENV)/dev.ready $(MANIFEST) lint  ## the whole suite
 
 soak: $(VENV)/dev.ready $(MANIFEST)  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
+
+order: $(VENV)/dev.ready $(MANIFEST)  ## two thousand cases of the order law
+	$(BIN)/python -m pytest -m slow tests/end_to_end/test_order.py
+
+order: $(VENV)/dev.ready $(MANIFEST)  ## the order law in 2,000 cases
+	$(BIN)/python -m pytest -m slow tests/end_to_end/test_order.py
 
 ui: $(MANIFEST)  ## Dagster's web UI on 127.0.0.1:3000 over the same data folder
 	$(BIN)/diaodu ui

@@ -105,14 +105,14 @@ filed as (
 
     {{ coded(
         'reports', [
-            'project_name', 'planned_total_wan', 'findings', 'report_month', 'reported_at', 'landed_at', 'batch_id',
-            'row_no'
+            'project_name', 'planned_total_wan', 'findings', 'report_month', 'reported_at', 'landed_at'
         ],
         code='code_sent', relinked='relinked_reports'
     ) }}
 
 ),
 
+-- Of reports filed and landed at once the last by content stands, wherever it was landed.
 followed as (
 
     select
@@ -123,8 +123,11 @@ followed as (
                 filed.report_month asc nulls last,
                 filed.reported_at asc nulls last,
                 filed.landed_at asc nulls last,
-                filed.batch_id asc nulls last,
-                filed.row_no asc nulls last
+                filed.project_name asc nulls last,
+                filed.planned_total_wan asc nulls last,
+                filed.findings asc nulls last,
+                filed.known_at asc nulls last,
+                filed.superseded_at asc nulls last
             rows between 1 following and unbounded following
         ) as next_from
     from filed

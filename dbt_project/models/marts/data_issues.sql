@@ -90,6 +90,8 @@ ranked as (
                 known.landed_at desc nulls last,
                 known.source_key asc nulls last,
                 known.value asc nulls last,
+                known.link_key asc nulls last,
+                known.code_sent asc nulls last,
                 known.batch_id asc nulls last,
                 known.row_no asc nulls last
         ) as telling

@@ -1,5 +1,6 @@
 -- How long what rows tell of took to arrive (到达时滞), in hours, of all rows after the first pull: from the
--- newest event a row tells of to its landing. What brought a row is the newest thing in it.
+-- newest event a row tells of to its landing. What brought a row is the newest thing in it. A row that another
+-- of the same landing beat, as one sent twice is, tells of nothing.
 with batches as (
 
     select * from {{ source('reference', 'batches') }} where not is_backfill
@@ -16,7 +17,10 @@ arrived as (
         {{ seconds_between(event, 'staged.landed_at') }} as lag_s
     from {{ ref(model) }} as staged
     inner join batches on staged.feed = batches.feed and staged.batch_id = batches.batch_id
-    where staged.broken_rules = '' and {{ event }} is not null
+    where
+        staged.broken_rules = ''
+        and {{ event }} is not null
+        and (staged.followed_at is null or staged.followed_at > staged.known_at)
     {%- if not loop.last %}
 
     union all
