@@ -23,9 +23,6 @@ soak: $(VENV)/dev.ready $(MANIFEST)  ## the tests that take minutes
 order: $(VENV)/dev.ready $(MANIFEST)  ## two thousand cases of the order law
 	$(BIN)/python -m pytest -m slow tests/end_to_end/test_order.py
 
-order: $(VENV)/dev.ready $(MANIFEST)  ## the order law in 2,000 cases
-	$(BIN)/python -m pytest -m slow tests/end_to_end/test_order.py
-
 ui: $(MANIFEST)  ## Dagster's web UI on 127.0.0.1:3000 over the same data folder
 	$(BIN)/diaodu ui
 

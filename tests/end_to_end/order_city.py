@@ -20,7 +20,7 @@ from orchestration.workspace import Workspace
 from sandbox.direct import land_daily
 from sandbox.plan import CityPlan
 
-# Two sweeps of every feed that has any, and after each what changed until the next Friday.
+# Two sweeps of every feed that has any, and after each what changed in six days.
 EVENINGS = (date(2023, 9, 30), date(2023, 10, 6), date(2023, 10, 31), date(2023, 11, 6))
 INSTANTS = [datetime(2023, 10, 6, 15, tzinfo=UTC), datetime(2023, 11, 6, 15, tzinfo=UTC)]
 PLAN = replace(
@@ -75,9 +75,9 @@ def land_city(data: Path) -> OrderCity:
     land_daily(PLAN, data / "landing", EVENINGS)
     workspace = Workspace(city=read_city(REPOSITORY / "cities" / "sandbox"), data=data)
     tables = read_tables(workspace)
+    feeds = sorted({str(feed) for feed in tables[BATCHES]["feed"].to_pylist()})
     deliveries = {
-        feed: list(_delivered(feed, tables[landing_name(feed)], tables[BATCHES]))
-        for feed in sorted(set(tables[BATCHES]["feed"].to_pylist()))
+        feed: list(_delivered(feed, tables[landing_name(feed)], tables[BATCHES])) for feed in feeds
     }
     return OrderCity(workspace, tables, deliveries)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +19,8 @@ from orchestration import transformation, warehouse
 from orchestration.variables import dbt_variables
 from orchestration.workspace import Workspace
 from tests.end_to_end.order_city import BATCHES
+
+Row = tuple[Any, ...]
 
 PUBLIC = ("marts", "restricted")
 
@@ -108,7 +111,7 @@ class Line:
 
     def differences(
         self, tables: Mapping[str, pa.Table], *, is_any_twice: bool, every_model: bool = False
-    ) -> dict[str, list[tuple]]:
+    ) -> dict[str, list[Row]]:
         """Run the models over other landings; return the rows by which each public table differs.
 
         A model that reads the same rows as before is left as it is, unless ``every_model``. What
@@ -137,7 +140,7 @@ class Line:
             self._con.execute(f'prepare "make {model.table}" as {makes}')
             self._con.execute(f'prepare "tell {model.table}" as {tells}')
 
-    def _fingerprint(self, model: Model) -> tuple:
+    def _fingerprint(self, model: Model) -> Row:
         return self._con.execute(f'execute "tell {model.table}"').fetchall()[0]
 
     def _replace(self, tables: Mapping[str, pa.Table]) -> None:
@@ -159,7 +162,7 @@ class Line:
                 found.append(model)
         return found
 
-    def _missing_or_new(self, model: Model, *, is_any_twice: bool) -> list[tuple]:
+    def _missing_or_new(self, model: Model, *, is_any_twice: bool) -> list[Row]:
         told = _told(model.name, is_any_twice=is_any_twice)
         before, after = f"{told} from before.{model.name}", f"{told} from {model.table}"
         return [

@@ -52,7 +52,9 @@ def line(models, landed) -> Line:
 
 def differences(city, landed, line, cuts, **how):
     """What the public tables would differ by if some feeds had been landed so."""
-    others = relanded(landed, cut_all(city.deliveries, cuts), seed=len(cuts))
+    others = relanded(
+        landed, cut_all(city.deliveries, cuts), seed=sum(cut.seed for cut in cuts.values())
+    )
     is_any_twice = any(cut.again != "nothing" for cut in cuts.values())
     return line.differences(others, is_any_twice=is_any_twice, **how)
 
