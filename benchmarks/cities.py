@@ -41,6 +41,7 @@ from scoring.people import first_deliveries
 from scoring.rulebook import read_rulebook
 
 SEEDS = "default,1,2,3,4,5"
+WIDTH = 140  # of the table, wherever it is printed
 FIRST = datetime(2023, 3, 1, 15, 59, 59, tzinfo=UTC)
 LAST = datetime(2023, 11, 30, 15, tzinfo=UTC)
 CLOSED = pa.array(["cleared", "exempted", "voided"])
@@ -53,7 +54,7 @@ def main(
     """Print one column a city; ends with exit code 1 and a line for each figure that is missed."""
     cities = {name.strip(): seed_of(name) for name in seeds.split(",")}
     found = {name: measured(seed) for name, seed in cities.items()}
-    Console().print(_table(found))
+    Console(width=WIDTH).print(_table(found))
     told = [
         line
         for name, figures in found.items()
