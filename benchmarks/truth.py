@@ -123,6 +123,8 @@ def _lines(one: Held) -> Iterator[tuple[str, str]]:
     yield "merges", f"{one.links.merges.num_rows:,}"
     for field in one.record.fields:
         yield f"{field.field}, of judged", _share(field.share)
+        if field.judged < field.compared:
+            yield f"{field.field}, of all", _share(field.of_all)
     for money in one.record.sums:
         yield f"sum of {money.money}, off by", f"{money.difference:+,}"
     kinds = one.findings.kinds

@@ -1,6 +1,7 @@
 -- How long what rows tell of took to arrive (到达时滞), in hours, of all rows after the first pull: from the
 -- newest event a row tells of to its landing. What brought a row is the newest thing in it. A row that another
--- of the same landing beat, as one sent twice is, tells of nothing.
+-- of the same landing beat, as one sent twice is, tells of nothing, nor does one whose event an earlier landing
+-- had told: sweeps send everything again.
 with batches as (
 
     select * from {{ source('reference', 'batches') }} where not is_backfill
@@ -10,7 +11,8 @@ with batches as (
 arrived as (
 
     {%- for model in staging_models() %}
-    {%- set event = event_of(contract_of(model)) %}
+    {%- set contract = contract_of(model) %}
+    {%- set event = event_of(contract) %}
 
     select
         staged.feed,
@@ -21,6 +23,17 @@ arrived as (
         staged.broken_rules = ''
         and {{ event }} is not null
         and (staged.followed_at is null or staged.followed_at > staged.known_at)
+        {%- if contract.grain %}
+        and not exists (
+            select 1 from {{ ref(model) }} as earlier
+            where
+                staged.landed_at > earlier.landed_at
+                and {{ event }} = {{ event_of(contract, 'earlier') }}
+                {%- for name in contract.grain %}
+                and staged.{{ name }} = earlier.{{ name }}
+                {%- endfor %}
+        )
+        {%- endif %}
     {%- if not loop.last %}
 
     union all
