@@ -8,7 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.forecasts import TOO_FEW, as_facts, first_of_month, forecast, read_lives, train
+from scoring.forecasts import (
+    TOO_FEW,
+    as_facts,
+    first_of_month,
+    forecast,
+    read_lives,
+    train,
+    training,
+)
 from scoring.forecasts.curves import chance_by, cumulative, day_of, shares
 from tests.unit.scoring.foresight_city import (
     FIRST,
@@ -100,6 +108,17 @@ def test_fewer_than_twenty_closed_cases_tell_nothing(told, closed, is_told):
     assert (row["basis"] != TOO_FEW) == is_told
     assert (row["p_on_time"] is not None) == is_told
     assert (row["high_on"] is not None or not is_told) or row["low_on"] is not None
+
+
+@pytest.mark.parametrize(("enough", "looked_at"), [(61, 60), (60, 30), (30, 20)])
+def test_of_more_cases_than_are_enough_every_nth_is_looked_at(told, monkeypatch, enough, looked_at):
+    monkeypatch.setattr(training, "ENOUGH", enough)
+    cases = [case(2 * n, FIRST, started=FIRST + 200 + n) for n in range(60)]
+    plans = [plan(2 * n, FIRST, FIRST + 200, FIRST + 600) for n in range(60)]
+    cases.append(case(998, FIRST + 900))
+    plans.append(plan(998, FIRST + 900, FIRST + 1100, FIRST + 1500))
+    found = {row["project_code"]: row for row in told(*tables(cases, plans)).to_pylist()}
+    assert found["P00998"]["n_cases"] == looked_at
 
 
 def test_without_any_case_nothing_is_told_and_nothing_fails(procedures):
