@@ -61,7 +61,7 @@ def build_models(manifest_path: Path) -> dg.AssetsDefinition:
             if result.node.resource_type == "model" and result.status in transformation.BUILT:
                 yield _materialized(manifest, result, rows)
         yield from _verdicts(tested, results)
-        _raise_if_broken(results)
+        raise_if_broken(results)
 
     return models
 
@@ -149,7 +149,7 @@ def _row_counts(workspace: Workspace, results: Sequence[Any]) -> dict[str, int]:
         }
 
 
-def _raise_if_broken(results: Sequence[Any]) -> None:
+def raise_if_broken(results: Sequence[Any]) -> None:
     """Raise where models are missing, naming what broke first, not what it held up."""
     unfit = [r for r in results if str(r.status) not in transformation.BUILT]
     missing = [r for r in unfit if r.node.resource_type != "test"]

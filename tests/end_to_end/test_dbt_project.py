@@ -1,11 +1,14 @@
 """Every dbt unit test and data test, over a warehouse in which nothing has landed."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import dagster as dg
 import pytest
 
 from ingestion.city import read_city
 from orchestration import transformation, warehouse
+from orchestration.assets.models import raise_if_broken
 from orchestration.settings import REPOSITORY
 from orchestration.variables import dbt_variables
 from orchestration.workspace import Workspace
@@ -43,3 +46,27 @@ def test_every_model_has_a_test_of_its_grain(results):
     }
     assert models - tested == set()
     assert sum(r.node.resource_type == "unit_test" for r in results) >= 90
+
+
+def said(kind, name, status, message=None):
+    """What dbt says of one node."""
+    return SimpleNamespace(
+        node=SimpleNamespace(resource_type=kind, name=name), status=status, message=message
+    )
+
+
+def test_a_broken_build_names_what_broke_and_not_what_it_held_up():
+    results = [
+        said("model", "held_up", "skipped"),
+        said("test", "unique_together_first_feed", "fail", "Got 2 results"),
+        said("model", "also_held_up", "skipped"),
+    ]
+    with pytest.raises(
+        dg.Failure, match="test unique_together_first_feed broke: Got 2 results"
+    ) as it:
+        raise_if_broken(results)
+    assert "2 models are missing" in str(it.value)
+
+
+def test_a_failed_test_that_holds_nothing_up_breaks_no_build():
+    raise_if_broken([said("model", "last", "success"), said("test", "of_last", "fail", "Got 1")])

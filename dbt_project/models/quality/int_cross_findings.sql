@@ -1,7 +1,6 @@
 -- Findings that no row shows alone (跨行数据问题), as known at the latest instant: a code that the row's own
 -- owner and name speak against, a row sent again under a new key, a record whose parent never arrived,
--- a site at work after its completion, an amount of another scale than the project's (数量级不符), a
--- decision that could not be applied.
+-- a site at work after its completion, a decision that could not be applied.
 {%- set coded = [
     'stg_approval__matters', 'stg_approval__reports', 'stg_engineering__projects', 'stg_land__parcels',
     'stg_keylist__annual_plan', 'stg_statistics__investment_monthly', 'stg_funds__batches', 'stg_library__memberships',
@@ -24,13 +23,6 @@
 ] %}
 {%- set no_text = 'cast(null as ' ~ text_type() ~ ')' %}
 {%- set least_crowd = 10 %}
-{#- Amounts that are a part of the project's total: 元 for 万元 makes them 10^4 too large, 亿元 as much too small. -#}
-{%- set measured = {
-    'stg_approval__reports': 'cumulative_wan',
-    'stg_construction__works_permits': 'contract_price_wan',
-    'stg_engineering__projects': 'total_investment_wan'
-} %}
-{%- set too_large, too_small = 2, 0.0005 %}
 with evaluations as (
 
     select max(as_of) as as_of from {{ source('reference', 'evaluations') }}
@@ -79,18 +71,6 @@ finished_sites as (
 engineering_codes as (
 
     select * from {{ ref('int_engineering_codes') }} where not has_item
-
-),
-
-links as (
-
-    select * from {{ ref('int_key_links') }} where project_code is not null
-
-),
-
-register as (
-
-    select * from {{ ref('int_register') }} where not is_void and total_investment_wan > 0
 
 ),
 
@@ -197,35 +177,6 @@ worked as (
 
 ),
 
-scaled as (
-
-    {%- for model, amount in measured.items() %}
-
-    select
-        {{ finding_columns(model) }},
-        '{{ amount }}' as field,
-        'out_of_scale' as rule,
-        cast(staged.{{ amount }} as {{ text_type() }}) as value
-    from {{ ref(model) }} as staged
-    inner join links on staged.feed = links.feed and {{ link_keys()[model] }} = links.source_key
-    inner join register on links.project_code = register.project_code
-    where
-        staged.outcome = 'modelled'
-        and staged.{{ amount }} > 0
-        and (
-            staged.{{ amount }} > register.total_investment_wan * {{ too_large }}
-            {%- if amount != 'cumulative_wan' %}
-            or staged.{{ amount }} < register.total_investment_wan * {{ too_small }}
-            {%- endif %}
-        )
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-),
-
 decided as (
 
     select
@@ -269,7 +220,7 @@ orphaned as (
 
 found as (
 
-    {%- for relation in ['contradicted', 'resent', 'worked', 'scaled', 'decided', 'orphaned'] %}
+    {%- for relation in ['contradicted', 'resent', 'worked', 'decided', 'orphaned'] %}
 
     select
         feed,

@@ -1,11 +1,31 @@
--- Findings in the monthly investment reports (月报数据问题) that only their series shows, as known at the
--- latest instant: a figure that a later report of the month corrected, a cumulative investment that falls,
--- starts anew with the year (本年累计填成自开工累计), or stands out above the months around it.
+-- Findings on money that no row shows alone, as known at the latest instant. In the series of monthly
+-- reports (月报): a figure that a later report of the month corrected, a cumulative investment that falls,
+-- starts anew with the year (本年累计填成自开工累计), or stands out above the months around it. Elsewhere: an
+-- amount of another scale than the project's (数量级不符).
 {%- set model = 'stg_statistics__investment_monthly' %}
 {%- set figures = ['month_wan', 'year_to_date_wan', 'cumulative_wan'] %}
+{#- Amounts that are a part of the project's total: 元 for 万元 makes them 10^4 too large, 亿元 as much too small. -#}
+{%- set measured = {
+    'stg_approval__reports': 'cumulative_wan',
+    'stg_construction__works_permits': 'contract_price_wan',
+    'stg_engineering__projects': 'total_investment_wan'
+} %}
+{%- set too_large, too_small = 2, 0.0005 %}
 with codes as (
 
     select * from {{ ref('int_codes') }} where code is not null
+
+),
+
+links as (
+
+    select * from {{ ref('int_key_links') }} where project_code is not null
+
+),
+
+register as (
+
+    select * from {{ ref('int_register') }} where not is_void and total_investment_wan > 0
 
 ),
 
@@ -119,6 +139,33 @@ found as (
             staged.batch_id = landed.batch_id
             and staged.row_no = landed.row_no
     where staged.verdict is not null
+
+    union all
+    {%- for scaled, amount in measured.items() %}
+
+    select
+        {{ finding_columns(scaled) }},
+        '{{ amount }}' as field,
+        'out_of_scale' as rule,
+        cast(null as {{ text_type() }}) as code_sent,
+        cast(staged.{{ amount }} as {{ text_type() }}) as value
+    from {{ ref(scaled) }} as staged
+    inner join links on staged.feed = links.feed and {{ link_keys()[scaled] }} = links.source_key
+    inner join register on links.project_code = register.project_code
+    where
+        staged.outcome = 'modelled'
+        and staged.{{ amount }} > 0
+        and (
+            staged.{{ amount }} > register.total_investment_wan * {{ too_large }}
+            {%- if amount != 'cumulative_wan' %}
+            or staged.{{ amount }} < register.total_investment_wan * {{ too_small }}
+            {%- endif %}
+        )
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 )
 
