@@ -61,11 +61,12 @@ def _scores(evidence: Mapping[str, Evidence]) -> NDArray[np.int64]:
 
 def _texts(ranked: pa.Table, evidence: Mapping[str, Evidence]) -> pa.Table:
     """Write the first few of each orphan; `ranked` has the best pair of each first."""
+    agreed = {kind: pa.array(it.agrees, mask=~it.is_told) for kind, it in evidence.items()}
     best: dict[tuple[str, str], list[dict[str, object]]] = {}
     for pair in ranked.to_pylist():
         chosen = best.setdefault((pair["feed"], pair["source_key"]), [])
         if len(chosen) < PER_ORPHAN:
-            chosen.append(_suggestion(pair, evidence))
+            chosen.append(_suggestion(pair, agreed))
     return pa.table(
         {
             "feed": [feed for feed, _ in best],
@@ -76,13 +77,11 @@ def _texts(ranked: pa.Table, evidence: Mapping[str, Evidence]) -> pa.Table:
     )
 
 
-def _suggestion(pair: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> dict[str, object]:
-    place: int = pair["pair"]
+def _suggestion(
+    pair: Mapping[str, Any], agreed: Mapping[str, "pa.Array[Any]"]
+) -> dict[str, object]:
     return {
         "project_code": pair["project_code"],
         "score": pair["score"],
-        "evidence": {
-            kind: bool(found.agrees[place]) if found.is_told[place] else None
-            for kind, found in evidence.items()
-        },
+        "evidence": {kind: told[pair["pair"]].as_py() for kind, told in agreed.items()},
     }
